@@ -1,0 +1,60 @@
+/** One day's appointments, and which days have any. */
+import * as z from 'zod';
+import { idSchema, instantSchema, localDateSchema, localTimeSchema, revisionSchema } from './fields.ts';
+
+/** GET → {@link daysSchema}. */
+export const daysPath = '/api/days';
+/** GET → {@link daySchema}; a day without appointments is an empty list, never 404. */
+export const dayPath = (date: string): string => `${daysPath}/${date}`;
+
+export const statusSchema = z.enum(['expected', 'waiting', 'called', 'done', 'not-appeared', 'cancelled']);
+export type AppointmentStatus = z.infer<typeof statusSchema>;
+
+export const dayRowSchema = z.object({
+  id: idSchema,
+  localTime: localTimeSchema,
+  endTime: localTimeSchema,
+  name: z.string(),
+  phone: z.string().optional(),
+  services: z.array(z.string()),
+  /** Office or counter, as people call it: "Bürgerbüro Mitte". */
+  scope: z.string(),
+  /** The number that the citizen was given. */
+  number: z.string().optional(),
+  status: statusSchema,
+  arrivedAt: instantSchema.optional(),
+  /** True for somebody who came without an appointment. */
+  walkIn: z.boolean(),
+  note: z.string().optional(),
+  /** Where the last fact about this appointment lies: only on this machine, or in a second place too. */
+  safety: z.enum(['here', 'copied']),
+  /** A German sentence: two people recorded different things; a person decides. */
+  conflict: z.string().optional(),
+  revision: revisionSchema,
+});
+export type DayRow = z.infer<typeof dayRowSchema>;
+
+export const daySchema = z.object({
+  date: localDateSchema,
+  /** How old the list is, for each source it was imported from. */
+  asOf: z.array(z.object({ source: z.string().min(1), at: instantSchema })),
+  /** By time, then as recorded; cancelled ones included. */
+  rows: z.array(dayRowSchema),
+  counts: z.object({
+    expected: z.int().min(0),
+    waiting: z.int().min(0),
+    called: z.int().min(0),
+    done: z.int().min(0),
+    'not-appeared': z.int().min(0),
+    cancelled: z.int().min(0),
+  }),
+});
+export type Day = z.infer<typeof daySchema>;
+
+export const daysSchema = z.object({
+  /** The town hall's local date. */
+  today: localDateSchema,
+  /** Days that have at least one appointment, ascending. */
+  dates: z.array(localDateSchema),
+});
+export type Days = z.infer<typeof daysSchema>;
