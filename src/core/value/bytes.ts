@@ -14,20 +14,12 @@ export const utf8 = (text: string): Bytes => encoder.encode(text);
 /** Throws a TypeError when the bytes are not UTF-8; callers at a door catch it and name the place. */
 export const textOf = (bytes: Bytes): string => decoder.decode(bytes);
 
-const hexByByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-export function bytesToHex(bytes: Bytes): string {
-  let text = '';
-  for (const byte of bytes) text += hexByByte[byte];
-  return text;
-}
+export const bytesToHex = (bytes: Bytes): string => bytes.toHex();
 
 /** Reads lower-case hex; throws a RangeError on anything else, since only checked text arrives here. */
 export function hexToBytes(text: string): Bytes {
   if (!/^(?:[0-9a-f]{2})*$/.test(text)) throw new RangeError(`Not lower-case hex: "${text.slice(0, 80)}"`);
-  const bytes = new Uint8Array(text.length / 2);
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = Number.parseInt(text.slice(at * 2, at * 2 + 2), 16);
-  return bytes;
+  return Uint8Array.fromHex(text);
 }
 
 export function concatBytes(...parts: readonly Bytes[]): Bytes {
@@ -69,7 +61,8 @@ export function readSafeInteger(view: DataView, at: number): number {
 }
 
 export function writeSafeInteger(view: DataView, at: number, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`Not an unsigned safe integer: ${value}`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`Not an unsigned safe integer: ${value}`);
   view.setUint32(at, Math.floor(value / 0x1_0000_0000));
   view.setUint32(at + 4, value >>> 0);
 }

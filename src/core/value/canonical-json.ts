@@ -3,11 +3,18 @@
  * only. Two machines that record the same fact produce the same bytes (RFC 8785 for the values
  * that Insel writes; fractions and numbers beyond 2^53 are refused instead of spelled).
  */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 
 export function canonicalJson(value: Json): string {
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`Only safe integers have one spelling, got ${value}`);
+    if (!Number.isSafeInteger(value))
+      throw new RangeError(`Only safe integers have one spelling, got ${value}`);
     return String(value === 0 ? 0 : value);
   }
   if (typeof value === 'string') return JSON.stringify(value);

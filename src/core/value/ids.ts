@@ -49,7 +49,8 @@ export const parseHead = parseWith<Head>(pattern32, 'head');
 
 /** The id of known bytes: for our own code and tests; a wrong length is a broken promise. */
 export function idOf<T extends Id<string>>(bytes: Bytes): T {
-  if (bytes.length !== 16 && bytes.length !== 32) throw new RangeError(`An id has 16 or 32 bytes, got ${bytes.length}`);
+  if (bytes.length !== 16 && bytes.length !== 32)
+    throw new RangeError(`An id has 16 or 32 bytes, got ${bytes.length}`);
   return bytesToHex(bytes) as T;
 }
 
@@ -63,3 +64,7 @@ export const zeroTenant = zero16 as TenantId;
 export const zeroEpoch = zero16 as EpochId;
 /** The author of what the machine itself records (import runs, control entries). */
 export const nobody = zero16 as PersonId;
+
+/** The id that lies at a place in checked bytes. */
+export const hexIdAt = <T extends Id<string>>(bytes: Bytes, at: number, length: 16 | 32): T =>
+  bytesToHex(bytes.subarray(at, at + length)) as T;

@@ -1,0 +1,77 @@
+/**
+ * The Merkle tree hash of RFC 6962 §2.1 over entry headers, with inclusion proofs (§2.1.1): one entry
+ * can be shown to a third party without its neighbours.
+ */
+import type { Suite } from '../crypto/suite.ts';
+import { type Bytes, equalBytes } from '../value/bytes.ts';
+
+type Hashing = Pick<Suite, 'hash'>;
+
+export function leafHash(suite: Hashing, header: Bytes): Bytes {
+  const input = new Uint8Array(1 + header.length);
+  input.set(header, 1);
+  return suite.hash(input);
+}
+
+function nodeHash(suite: Hashing, left: Bytes, right: Bytes): Bytes {
+  const input = new Uint8Array(65);
+  input[0] = 1;
+  input.set(left, 1);
+  input.set(right, 33);
+  return suite.hash(input);
+}
+
+/** The largest power of two smaller than `count`. */
+const splitOf = (count: number): number => 2 ** Math.floor(Math.log2(count - 1));
+
+export function merkleRoot(suite: Hashing, leaves: readonly Bytes[]): Bytes {
+  const [first] = leaves;
+  if (first === undefined) throw new RangeError('A tree has at least one leaf');
+  if (leaves.length === 1) return first;
+  const split = splitOf(leaves.length);
+  return nodeHash(suite, merkleRoot(suite, leaves.slice(0, split)), merkleRoot(suite, leaves.slice(split)));
+}
+
+/** The siblings from the leaf up to the root. */
+export function inclusionPath(suite: Hashing, leaves: readonly Bytes[], index: number): Bytes[] {
+  if (index < 0 || index >= leaves.length)
+    throw new RangeError(`Leaf ${index} is not in a tree of ${leaves.length}`);
+  if (leaves.length === 1) return [];
+  const split = splitOf(leaves.length);
+  const left = leaves.slice(0, split);
+  const right = leaves.slice(split);
+  return index < split
+    ? [...inclusionPath(suite, left, index), merkleRoot(suite, right)]
+    : [...inclusionPath(suite, right, index - split), merkleRoot(suite, left)];
+}
+
+export interface InclusionClaim {
+  readonly leaf: Bytes;
+  readonly index: number;
+  readonly count: number;
+  readonly path: readonly Bytes[];
+  readonly root: Bytes;
+}
+
+/** Checks a path as RFC 9162 §2.1.3.2 does: its length must be exactly what the place in the tree needs. */
+export function verifyInclusion(suite: Hashing, claim: InclusionClaim): boolean {
+  if (!(claim.index >= 0 && claim.index < claim.count)) return false;
+  let node = claim.index;
+  let last = claim.count - 1;
+  let hash = claim.leaf;
+  for (const sibling of claim.path) {
+    if (last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      hash = nodeHash(suite, sibling, hash);
+      while (node % 2 === 0 && node !== 0) {
+        node = Math.floor(node / 2);
+        last = Math.floor(last / 2);
+      }
+    } else {
+      hash = nodeHash(suite, hash, sibling);
+    }
+    node = Math.floor(node / 2);
+    last = Math.floor(last / 2);
+  }
+  return last === 0 && equalBytes(hash, claim.root);
+}
