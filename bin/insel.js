@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// `insel` under whatever Node the machine has (20 or later): finds the project's own Node 26 and runs the
+// command line with it. Plain JavaScript, because Node 20 cannot load TypeScript.
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { findProjectNode, install } from '../scripts/install.js';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const main = join(root, 'src/apps/cli/main.ts');
+
+async function run() {
+  const problem = install(root);
+  if (problem !== undefined) {
+    process.stderr.write(`insel: error: ${problem}\ninsel: hint: run npm ci in ${root} and try again\n`);
+    process.exitCode = 1;
+    return;
+  }
+  if (Number.parseInt(process.versions.node, 10) < 26) {
+    runWithProjectNode(findProjectNode(root));
+    return;
+  }
+  // The entry point is named as if Node had been given it, so usage lines and checks see the same.
+  process.argv[1] = main;
+  await import(pathToFileURL(main).href);
+}
+
+function runWithProjectNode(node) {
+  const guard = pathToFileURL(join(root, 'bin/end-with-parent.js')).href;
+  const child = spawn(node, ['--import', guard, main, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
+    process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`insel: error: ${node} could not be started: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => endLike(code, signal));
+}
+
+/** Ends as the child ended, so that a supervisor sees the same code or signal. */
+function endLike(code, signal) {
+  if (signal === null) process.exit(code ?? 1);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+await run();
