@@ -1,0 +1,305 @@
+/**
+ * The fold of the control stream: who may write, which epochs there are, which bodies are to be erased.
+ * Relays and readers fold the same clear entries and come to the same list (rule CO1).
+ */
+import type { Suite } from '../crypto/suite.ts';
+import { parseBody } from '../entry/body.ts';
+import { orderEntries, type PlacedEntry } from '../entry/placed-entry.ts';
+import { type Bytes, bytesToHex, concatBytes, hexToBytes, utf8 } from '../value/bytes.ts';
+import {
+  type DeviceId,
+  type EpochId,
+  type GuardianId,
+  type Head,
+  type StreamId,
+  type TenantId,
+  zeroTenant,
+} from '../value/ids.ts';
+import {
+  type Act,
+  type ActBody,
+  actBytes,
+  deviceIdOf,
+  guardianIdOf,
+  needsGuardians,
+  parseAct,
+  type SignedAct,
+} from './acts.ts';
+
+export interface Cut {
+  readonly sequence: number;
+  readonly head: Head;
+}
+
+export interface ControlDevice {
+  readonly id: DeviceId;
+  readonly signingKey: Bytes;
+  readonly wrapKey: Bytes;
+  readonly status: 'admitted' | 'removed' | 'retired';
+  /** After removal: how far each stream counts. Streams that are not named do not count at all. */
+  readonly cuts: ReadonlyMap<StreamId, Cut>;
+  readonly successor: DeviceId | undefined;
+}
+
+export interface Epoch {
+  readonly id: EpochId;
+  readonly keyCheck: string;
+  readonly wraps: ReadonlyMap<DeviceId, Bytes>;
+  readonly recovery: Bytes | undefined;
+}
+
+export interface RefusedAct {
+  readonly stream: StreamId;
+  readonly sequence: number;
+  readonly reason: string;
+}
+
+export interface ControlState {
+  readonly tenant: TenantId;
+  readonly genesisHead: Head;
+  readonly guardians: ReadonlyMap<GuardianId, Bytes>;
+  readonly guardiansRequired: number;
+  readonly recoveryKeyHash: string;
+  readonly devices: ReadonlyMap<DeviceId, ControlDevice>;
+  /** In control order; new seals use the last one that this device can unwrap. */
+  readonly epochs: readonly Epoch[];
+  readonly tickets: ReadonlyMap<Head, ReadonlySet<number>>;
+  readonly refused: readonly RefusedAct[];
+  /** An unknown critical act was seen: releases, grants and key acts wait for the update. */
+  readonly needsUpdate: boolean;
+}
+
+const epochLabel = utf8('insel/epoch/1\0');
+const keyCheckLabel = utf8('insel/epoch-key/1\0');
+
+/** The id of an epoch is the hash of the entry that opened it, so two halves never reuse a number. */
+export const epochIdOf = (suite: Pick<Suite, 'hash'>, headerBytes: Bytes): EpochId =>
+  bytesToHex(suite.hash(concatBytes(epochLabel, headerBytes)).subarray(0, 16)) as EpochId;
+
+/** Published with the epoch: a wrap that opens to another key is evidence against the wrapper. */
+export const keyCheckOf = (suite: Pick<Suite, 'hash'>, secret: Bytes): string =>
+  bytesToHex(suite.hash(concatBytes(keyCheckLabel, secret)).subarray(0, 16));
+
+export type ControlOutcome =
+  | { readonly ok: true; readonly state: ControlState }
+  | { readonly ok: false; readonly reason: string };
+
+interface Draft {
+  readonly suite: Suite;
+  readonly tenant: TenantId;
+  readonly genesisHead: Head;
+  readonly genesis: ActBody<'control/genesis'>;
+  guardians: Map<GuardianId, Bytes>;
+  devices: Map<DeviceId, ControlDevice>;
+  epochs: Epoch[];
+  tickets: Map<Head, Set<number>>;
+  refused: RefusedAct[];
+  nonces: Set<string>;
+  needsUpdate: boolean;
+}
+
+/** Folds all control entries of a tenant. Fails only when no valid genesis of that tenant is among them. */
+export function foldControl(
+  suite: Suite,
+  tenant: TenantId,
+  genesisHead: Head,
+  entries: readonly PlacedEntry[],
+): ControlOutcome {
+  const genesisEntry = entries.find((entry) => entry.head === genesisHead);
+  if (genesisEntry === undefined)
+    return { ok: false, reason: 'The genesis is not among the control entries' };
+  const draft = startDraft(suite, tenant, genesisHead, genesisEntry);
+  if (typeof draft === 'string') return { ok: false, reason: draft };
+  for (const { entry } of orderEntries(entries)) {
+    if (entry.head === genesisHead) continue;
+    const problem = applyEntry(draft, entry);
+    if (problem !== undefined)
+      draft.refused.push({ stream: entry.stream, sequence: entry.sequence, reason: problem });
+  }
+  const { guardians, devices, epochs, tickets, refused, needsUpdate, genesis } = draft;
+  const { guardiansRequired, recoveryKeyHash } = genesis;
+  return {
+    ok: true,
+    state: {
+      tenant,
+      genesisHead,
+      guardians,
+      guardiansRequired,
+      recoveryKeyHash,
+      devices,
+      epochs,
+      tickets,
+      refused,
+      needsUpdate,
+    },
+  };
+}
+
+function startDraft(suite: Suite, tenant: TenantId, genesisHead: Head, entry: PlacedEntry): Draft | string {
+  const signed = readAct(entry);
+  if (typeof signed === 'string') return signed;
+  if (signed.act.kind !== 'control/genesis') return `The genesis is a ${signed.act.kind}`;
+  const genesis = signed.act.body;
+  if (genesis.suite !== suite.id) return `Suite ${genesis.suite} is not ${suite.id}`;
+  const guardians = new Map(
+    genesis.guardians.map((key) => [guardianIdOf(suite, hexToBytes(key)), hexToBytes(key)]),
+  );
+  if (guardians.size < genesis.guardiansRequired) return 'Fewer guardians than are required';
+  const device = admittedDevice(suite, genesis.device);
+  if (device.id !== entry.device) return 'The genesis names another device than the one that signed it';
+  const draft: Draft = {
+    suite,
+    tenant,
+    genesisHead,
+    genesis,
+    guardians,
+    devices: new Map([[device.id, device]]),
+    epochs: [],
+    tickets: new Map(),
+    refused: [],
+    nonces: new Set([genesis.nonce]),
+    needsUpdate: false,
+  };
+  return isSignedByGuardians(draft, zeroTenant, signed)
+    ? draft
+    : 'The genesis is not signed by its guardians';
+}
+
+function readAct(entry: PlacedEntry): SignedAct | string {
+  if (entry.body === undefined) return 'The body is missing';
+  const body = parseBody(entry.body);
+  if (!body.ok) return body.failure.message;
+  const act = parseAct(entry.header.kind, body.value);
+  return act.ok ? act.value : act.failure.message;
+}
+
+function isSignedByGuardians(draft: Draft, tenant: TenantId, { act, signatures }: SignedAct): boolean {
+  const message = actBytes(tenant, act.kind, act.body);
+  const valid = new Set<GuardianId>();
+  for (const { guardian, signature } of signatures) {
+    const key = draft.guardians.get(guardian);
+    if (key !== undefined && draft.suite.verify(key, message, signature)) valid.add(guardian);
+  }
+  return valid.size >= draft.genesis.guardiansRequired;
+}
+
+/** Applies one act; the text says why it does not count. */
+function applyEntry(draft: Draft, entry: PlacedEntry): string | undefined {
+  const origin = draft.devices.get(entry.device);
+  if (origin === undefined) return 'Its device is not admitted';
+  if (isBeyondCut(origin, entry.stream, entry.sequence)) return 'It lies beyond the cut of a removed device';
+  const signed = readAct(entry);
+  if (typeof signed === 'string') {
+    if (entry.header.critical) draft.needsUpdate = true;
+    return signed;
+  }
+  const { act } = signed;
+  if (draft.nonces.has(act.body.nonce)) return 'The act was counted before';
+  if (needsGuardians(act.kind) && !isSignedByGuardians(draft, draft.tenant, signed)) {
+    return `${act.kind} is not signed by ${draft.genesis.guardiansRequired} guardians`;
+  }
+  const problem = applyAct(draft, act, entry);
+  if (problem === undefined) draft.nonces.add(act.body.nonce);
+  return problem;
+}
+
+function applyAct(draft: Draft, act: Act, entry: PlacedEntry): string | undefined {
+  switch (act.kind) {
+    case 'control/genesis':
+      return 'A tenant has one genesis';
+    case 'device/admitted':
+      return admitDevice(draft, act.body);
+    case 'device/removed':
+      return changeDevice(draft, act.body.device, (device) => ({
+        ...device,
+        status: 'removed',
+        cuts: cutsOf(act.body.cuts),
+      }));
+    case 'cut/extended':
+      return changeDevice(draft, act.body.device, (device) => ({
+        ...device,
+        cuts: new Map([...device.cuts, ...cutsOf(act.body.cuts)]),
+      }));
+    case 'device/retired':
+      return retireDevice(draft, act.body);
+    case 'epoch/opened':
+      draft.epochs.push(epochOf(draft.suite, act.body, entry));
+      return undefined;
+    case 'erasure/ticketed':
+      for (const { head, index } of act.body.places) {
+        draft.tickets.set(head, (draft.tickets.get(head) ?? new Set()).add(index));
+      }
+      return undefined;
+  }
+}
+
+const cutsOf = (cuts: ActBody<'device/removed'>['cuts']): Map<StreamId, Cut> =>
+  new Map(cuts.map(({ stream, sequence, head }) => [stream, { sequence, head }]));
+
+function admittedDevice(suite: Suite, keys: ActBody<'device/admitted'>['device']): ControlDevice {
+  const signingKey = hexToBytes(keys.signingKey);
+  const id = deviceIdOf(suite, signingKey);
+  return {
+    id,
+    signingKey,
+    wrapKey: hexToBytes(keys.wrapKey),
+    status: 'admitted',
+    cuts: new Map(),
+    successor: undefined,
+  };
+}
+
+function admitDevice(draft: Draft, body: ActBody<'device/admitted'>): string | undefined {
+  const device = admittedDevice(draft.suite, body.device);
+  const known = draft.devices.get(device.id);
+  if (known !== undefined) return `Device ${device.id} is already ${known.status}`;
+  draft.devices.set(device.id, device);
+  draft.epochs = draft.epochs.map((epoch) => {
+    const wrap = body.wraps.find((one) => one.epoch === epoch.id);
+    return wrap === undefined
+      ? epoch
+      : { ...epoch, wraps: new Map([...epoch.wraps, [device.id, hexToBytes(wrap.wrapped)]]) };
+  });
+  return undefined;
+}
+
+function changeDevice(
+  draft: Draft,
+  id: DeviceId,
+  change: (device: ControlDevice) => ControlDevice,
+): string | undefined {
+  const device = draft.devices.get(id);
+  if (device === undefined) return `Device ${id} is not known`;
+  draft.devices.set(id, change(device));
+  return undefined;
+}
+
+function retireDevice(draft: Draft, body: ActBody<'device/retired'>): string | undefined {
+  const successor = draft.devices.get(body.successor);
+  if (successor?.status !== 'admitted') return `Successor ${body.successor} is not admitted`;
+  if (body.successor === body.device) return 'A device does not succeed itself';
+  return changeDevice(draft, body.device, (device) => ({
+    ...device,
+    status: device.status === 'removed' ? 'removed' : 'retired',
+    successor: body.successor,
+  }));
+}
+
+function epochOf(suite: Suite, body: ActBody<'epoch/opened'>, entry: PlacedEntry): Epoch {
+  return {
+    id: epochIdOf(suite, entry.headerBytes),
+    keyCheck: body.keyCheck,
+    wraps: new Map(body.wraps.map(({ device, wrapped }) => [device, hexToBytes(wrapped)])),
+    recovery: body.recovery === undefined ? undefined : hexToBytes(body.recovery),
+  };
+}
+
+/** A removed device's streams count up to their cuts; what lies beyond goes to quarantine, not away. */
+export function isBeyondCut(device: ControlDevice, stream: StreamId, sequence: number): boolean {
+  if (device.status !== 'removed') return false;
+  const cut = device.cuts.get(stream);
+  return cut === undefined || sequence > cut.sequence;
+}
+
+export const signingKeyOf = (state: ControlState, device: DeviceId): Bytes | undefined =>
+  state.devices.get(device)?.signingKey;

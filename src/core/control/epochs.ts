@@ -1,0 +1,100 @@
+/**
+ * Epoch keys: made at random, wrapped to every admitted device and to the recovery key, never sent
+ * otherwise. Removing a device opens a new epoch.
+ */
+import type { Suite, WrapKey } from '../crypto/suite.ts';
+import { type EpochKey, epochKeyOf } from '../segment/sealing.ts';
+import { type Bytes, bytesToHex, concatBytes, utf8 } from '../value/bytes.ts';
+import { type DeviceId, type EpochId, idBytes, type TenantId } from '../value/ids.ts';
+import type { Random } from '../value/ports.ts';
+import type { ActBody } from './acts.ts';
+import { type ControlDevice, type ControlState, keyCheckOf } from './control-state.ts';
+
+const contextLabel = utf8('insel/epoch-wrap/1\0');
+const recoveryName = utf8('recovery');
+
+const contextFor = (tenant: TenantId, device: DeviceId): Bytes =>
+  concatBytes(contextLabel, idBytes(tenant), idBytes(device));
+const recoveryContext = (tenant: TenantId): Bytes => concatBytes(contextLabel, idBytes(tenant), recoveryName);
+
+export interface EpochPlan {
+  readonly suite: Suite;
+  readonly random: Random;
+  readonly tenant: TenantId;
+  readonly devices: readonly Pick<ControlDevice, 'id' | 'wrapKey'>[];
+  readonly recoveryKey: Bytes | undefined;
+}
+
+/** Draws a new epoch key and wraps it; the id follows from the entry that will carry this act. */
+export function planEpoch(plan: EpochPlan): {
+  readonly secret: Bytes;
+  readonly body: ActBody<'epoch/opened'>;
+} {
+  const { suite, random, tenant } = plan;
+  const secret = random.bytes(32);
+  const wraps = plan.devices.map(({ id, wrapKey }) => ({
+    device: id,
+    wrapped: bytesToHex(suite.wrap(random, wrapKey, secret, contextFor(tenant, id))),
+  }));
+  const nonce = bytesToHex(random.bytes(16));
+  const body = { nonce, keyCheck: keyCheckOf(suite, secret), wraps };
+  if (plan.recoveryKey === undefined) return { secret, body };
+  const recovery = bytesToHex(suite.wrap(random, plan.recoveryKey, secret, recoveryContext(tenant)));
+  return { secret, body: { ...body, recovery } };
+}
+
+/** Wraps the known epochs to a device that is being admitted. */
+export function wrapEpochs(
+  tools: { readonly suite: Suite; readonly random: Random; readonly tenant: TenantId },
+  device: Pick<ControlDevice, 'id' | 'wrapKey'>,
+  keys: Iterable<EpochKey>,
+): ActBody<'device/admitted'>['wraps'] {
+  const { suite, random, tenant } = tools;
+  return [...keys].map(({ id, secret }) => ({
+    epoch: id,
+    wrapped: bytesToHex(suite.wrap(random, device.wrapKey, secret, contextFor(tenant, device.id))),
+  }));
+}
+
+/** The epochs that a device can unwrap; a wrap that opens to another key than published is left out. */
+export function unwrapEpochs(
+  suite: Suite,
+  state: ControlState,
+  device: DeviceId,
+  key: WrapKey,
+): Map<EpochId, EpochKey> {
+  const keys = new Map<EpochId, EpochKey>();
+  for (const epoch of state.epochs) {
+    const wrapped = epoch.wraps.get(device);
+    const secret = wrapped === undefined ? undefined : key.unwrap(wrapped, contextFor(state.tenant, device));
+    if (secret !== undefined && keyCheckOf(suite, secret) === epoch.keyCheck) {
+      keys.set(epoch.id, epochKeyOf(suite, epoch.id, secret));
+    }
+  }
+  return keys;
+}
+
+/** The same for the recovery key of the kit. */
+export function unwrapWithRecovery(suite: Suite, state: ControlState, key: WrapKey): Map<EpochId, EpochKey> {
+  const keys = new Map<EpochId, EpochKey>();
+  for (const epoch of state.epochs) {
+    const secret =
+      epoch.recovery === undefined ? undefined : key.unwrap(epoch.recovery, recoveryContext(state.tenant));
+    if (secret !== undefined && keyCheckOf(suite, secret) === epoch.keyCheck) {
+      keys.set(epoch.id, epochKeyOf(suite, epoch.id, secret));
+    }
+  }
+  return keys;
+}
+
+/** New seals use the greatest epoch in control order that this device can unwrap. */
+export function currentEpoch(
+  state: ControlState,
+  keys: ReadonlyMap<EpochId, EpochKey>,
+): EpochKey | undefined {
+  for (const epoch of state.epochs.toReversed()) {
+    const key = keys.get(epoch.id);
+    if (key !== undefined) return key;
+  }
+  return undefined;
+}
