@@ -60,3 +60,13 @@ export const quarantineText: Readonly<Record<QuarantineReason, string>> = {
   'quote-open':
     'Ein Anführungszeichen wurde nicht geschlossen. Diese Zeile wurde nicht übernommen. Bitte von Hand eintragen.',
 };
+
+/** Places in a file, as the quarantine view and the preview name them. */
+export const whereText = {
+  file: 'Datei',
+  record: (number: number): string => `Eintrag ${number}`,
+  line: (number: number): string => `Zeile ${number}`,
+  event: (number: number): string => `Kalendereintrag ${number}`,
+  occurrence: (number: number, localDate: string): string =>
+    `Kalendereintrag ${number}, Termin am ${localDate}`,
+} as const;
