@@ -36,6 +36,8 @@ export interface Suite {
   readonly open: (key: Bytes, additional: Bytes, ciphertext: Bytes) => Bytes | undefined;
   readonly tagLength: number;
   readonly wrapKey: (seed: Bytes) => WrapKey;
+  /** True when a key can be wrapped to it: asked before a device is admitted, since `wrap` throws otherwise. */
+  readonly isWrapPublicKey: (publicKey: Bytes) => boolean;
   /** Encrypts a 32-byte key to a public wrap key, bound to a context. */
   readonly wrap: (random: Random, publicKey: Bytes, key: Bytes, context: Bytes) => Bytes;
 }

@@ -9,11 +9,15 @@ import type { SigningKey, Suite, WrapKey } from './suite.ts';
 
 const tagLength = 16;
 const zeroNonce = new Uint8Array(12);
+/** Any private key does: only whether the agreement succeeds is of interest. */
+const probeSeed = new Uint8Array(32).fill(1);
 const wrapLabel = utf8('insel/wrap/1\0');
 const x25519Length = 32;
 const kemPublicLength = 1184;
 const kemCiphertextLength = 1088;
 const keyLength = 32;
+/** Public halves have fixed sizes; anything else is refused before OpenSSL sees it. */
+export const suite1WrapPublicLength = x25519Length + kemPublicLength;
 const wrappedLength = x25519Length + kemCiphertextLength + keyLength + tagLength;
 /** Public keys whose parsed form is kept: parsing costs as much as half a verification. */
 const parsedKeysMax = 4096;
@@ -70,7 +74,26 @@ function wrappingKey(parts: { kem: Bytes; dh: Bytes; context: Bytes; transcript:
   return derive(concatBytes(parts.kem, parts.dh), emptyBytes, info);
 }
 
+function isWrapPublicKey(publicKey: Bytes): boolean {
+  if (publicKey.length !== suite1WrapPublicLength) return false;
+  try {
+    publicKeyOf('ml-kem-768', publicKey.subarray(x25519Length));
+    const probe = privateKey('x25519', probeSeed);
+    crypto.diffieHellman({
+      privateKey: probe,
+      publicKey: publicKeyOf('x25519', publicKey.subarray(0, x25519Length)),
+    });
+    return true;
+  } catch {
+    // A point of low order, or a number beyond the modulus of ML-KEM: nothing can be wrapped to it.
+    return false;
+  }
+}
+
 function wrap(random: Random, recipient: Bytes, key: Bytes, context: Bytes): Bytes {
+  if (recipient.length !== suite1WrapPublicLength || key.length !== keyLength) {
+    throw new RangeError(`A key of ${key.length} bytes cannot be wrapped to one of ${recipient.length}`);
+  }
   const ephemeral = privateKey('x25519', random.bytes(x25519Length));
   const ephemeralPublic = rawPublic(ephemeral);
   const dh = crypto.diffieHellman({
@@ -120,9 +143,6 @@ function unwrap(
   }
 }
 
-/** Public halves have fixed sizes; anything else is refused before OpenSSL sees it. */
-export const suite1WrapPublicLength = x25519Length + kemPublicLength;
-
 /** One instance per process: it remembers the parsed form of public keys that it has verified with. */
 export function createSuite1(): Suite {
   const parsed = new Map<string, crypto.KeyObject | undefined>();
@@ -150,6 +170,7 @@ export function createSuite1(): Suite {
     open,
     tagLength,
     wrapKey,
+    isWrapPublicKey,
     wrap,
   };
 }

@@ -169,12 +169,16 @@ function readReferences(bytes: Bytes, view: DataView, from: number, to: number):
 
 function findLimitProblem(header: EntryHeader): string | undefined {
   const { subjects, after, hybridTime } = header;
+  const numbers = [hybridTime.milliseconds, hybridTime.counter, header.offsetMinutes];
+  if (![...numbers, header.part, header.parts, header.bodyVersion].every(Number.isSafeInteger))
+    return 'a number of the header is not an integer';
   if (!isKind(header.kind)) return `kind "${header.kind.slice(0, 80)}" is not a kind`;
   if (subjects.length < 1 || subjects.length > entryLimits.subjectsMax)
     return `${subjects.length} subjects are not 1-16`;
   if (new Set(subjects).size !== subjects.length) return 'a subject is named twice';
   if (after.length > entryLimits.afterMax) return `${after.length} references are more than 8`;
-  if (after.some(({ sequence }) => !(sequence >= 1))) return 'a reference has no sequence';
+  if (after.some(({ sequence }) => !(Number.isSafeInteger(sequence) && sequence >= 1)))
+    return 'a reference has no sequence';
   if (!(hybridTime.milliseconds >= 0) || hybridTime.milliseconds > hybridMillisecondsMax) {
     return `hybrid time ${hybridTime.milliseconds} is beyond 2^47`;
   }

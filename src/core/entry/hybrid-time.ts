@@ -21,7 +21,7 @@ export function compareHybridTimes(left: HybridTime, right: HybridTime): number 
 
 /** The next time of a writer: after everything it wrote, and not before its wall clock. */
 export function nextHybridTime(last: HybridTime, wallMilliseconds: number): HybridTime {
-  const wall = Math.max(0, Math.floor(wallMilliseconds));
+  const wall = Math.min(hybridMillisecondsMax, Math.max(0, Math.floor(wallMilliseconds)));
   if (wall > last.milliseconds) return { milliseconds: wall, counter: 0 };
   if (last.counter < counterMax) return { milliseconds: last.milliseconds, counter: last.counter + 1 };
   return { milliseconds: last.milliseconds + 1, counter: 0 };

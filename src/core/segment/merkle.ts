@@ -22,7 +22,7 @@ function nodeHash(suite: Hashing, left: Bytes, right: Bytes): Bytes {
 }
 
 /** The largest power of two smaller than `count`. */
-const splitOf = (count: number): number => 2 ** Math.floor(Math.log2(count - 1));
+const splitOf = (count: number): number => 2 ** (31 - Math.clz32(count - 1));
 
 export function merkleRoot(suite: Hashing, leaves: readonly Bytes[]): Bytes {
   const [first] = leaves;
@@ -55,11 +55,15 @@ export interface InclusionClaim {
 
 /** Checks a path as RFC 9162 §2.1.3.2 does: its length must be exactly what the place in the tree needs. */
 export function verifyInclusion(suite: Hashing, claim: InclusionClaim): boolean {
-  if (!(claim.index >= 0 && claim.index < claim.count)) return false;
-  let node = claim.index;
-  let last = claim.count - 1;
-  let hash = claim.leaf;
-  for (const sibling of claim.path) {
+  const { index, count, leaf, path } = claim;
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(count) || index < 0 || index >= count)
+    return false;
+  // A shorter sibling would be filled with zeros: two paths for one proof.
+  if (leaf.length !== 32 || path.some((sibling) => sibling.length !== 32)) return false;
+  let node = index;
+  let last = count - 1;
+  let hash = leaf;
+  for (const sibling of path) {
     if (last === 0) return false;
     if (node % 2 === 1 || node === last) {
       hash = nodeHash(suite, sibling, hash);

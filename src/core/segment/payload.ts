@@ -17,11 +17,16 @@ export const entriesPerSegmentMax = 256;
 const erasedMark = 0xffff_ffff;
 const smallPlaintext = 4096;
 
+/** How much an entry adds to a payload: for whoever decides where a batch is cut (limit `payloadLengthMax`). */
+export const entryLength = ({ headerBytes, body }: Entry): number =>
+  6 + headerBytes.length + (body === undefined ? 0 : saltLength + body.bytes.length);
+
+/** Writes entries one after another; more than a segment may hold is a broken promise of our own code. */
 export function encodePayload(entries: readonly Entry[]): Bytes {
   let length = 0;
-  for (const { headerBytes, body } of entries) {
-    length += 6 + headerBytes.length + (body === undefined ? 0 : saltLength + body.bytes.length);
-  }
+  for (const entry of entries) length += entryLength(entry);
+  if (entries.length < 1 || entries.length > entriesPerSegmentMax || length > payloadLengthMax)
+    throw new RangeError(`${entries.length} entries of ${length} bytes do not fit into a segment`);
   const payload = new Uint8Array(length);
   const view = viewOf(payload);
   let at = 0;
@@ -32,6 +37,7 @@ export function encodePayload(entries: readonly Entry[]): Bytes {
     view.setUint32(at, body === undefined ? erasedMark : body.bytes.length);
     at += 4;
     if (body === undefined) continue;
+    if (body.salt.length !== saltLength) throw new RangeError(`A body salt of ${body.salt.length} bytes`);
     payload.set(body.salt, at);
     payload.set(body.bytes, at + saltLength);
     at += saltLength + body.bytes.length;

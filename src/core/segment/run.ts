@@ -4,7 +4,8 @@
  * head and the first seal before it), so inner signatures need be neither verified nor carried.
  *
  * `"INR1" ‖ u32 whole length ‖ u16 segments ‖ per segment: u8 form ‖ segment`; form 0 = with its
- * signature, 1 = without it (inner, unrevised segments only). Bytes: docs/formats/run.md.
+ * signature, 1 = without it (inner, unrevised segments only). Whatever is carried is verified, so that no
+ * byte of a run lies outside what was signed. Bytes: docs/formats/run.md.
  */
 import type { Suite } from '../crypto/suite.ts';
 import { type Bytes, bytesToHex, concatBytes, equalBytes, isZero, utf8, viewOf } from '../value/bytes.ts';
@@ -12,6 +13,7 @@ import type { DeviceId } from '../value/ids.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
 import {
   firstSealHashOf,
+  isGenesis,
   lastSequenceOf,
   readSegment,
   type Segment,
@@ -44,28 +46,44 @@ function segmentAt(run: Run, index: number): Segment {
   return segment;
 }
 
-export function encodeRun(segments: readonly Segment[]): Run {
-  if (segments.length < 1 || segments.length > segmentsPerRunMax)
-    throw new RangeError(`A run of ${segments.length}`);
+/**
+ * Writes a run. Inner signatures that the last one vouches for are left out (they would cost every reader a
+ * verification each); consecutive segments of one stream are the caller's promise and are checked.
+ */
+export function encodeRun(given: readonly Segment[]): Run {
+  const segments = given.map((segment, index) =>
+    index < given.length - 1 && isDroppable(segment) ? withoutSignature(segment) : segment,
+  );
+  checkRun(segments);
   const parts: Bytes[] = [new Uint8Array(headerLength)];
   for (const segment of segments) {
     parts.push(new Uint8Array([segment.signature === undefined ? 1 : 0]), segment.bytes);
   }
   const bytes = concatBytes(...parts);
+  if (bytes.length > runLengthMax) throw new RangeError(`A run of ${bytes.length} bytes`);
   bytes.set(magic, 0);
   viewOf(bytes).setUint32(4, bytes.length);
   viewOf(bytes).setUint16(8, segments.length);
   return { bytes, segments };
 }
 
-/** The form in which an inner segment may travel: what a later signature vouches for anyway is left out. */
-export function withoutSignature(suite: Suite, segment: Segment): Segment {
-  if (segment.seal.revision > 0) throw new RangeError('A revised segment keeps its signature');
-  const bytes = concatBytes(
-    segment.bytes.subarray(0, sealEnd),
-    segment.bytes.subarray(sealEnd + suite.signatureLength),
-  );
-  return { ...segment, bytes, signature: undefined };
+function checkRun(segments: readonly Segment[]): void {
+  if (segments.length < 1 || segments.length > segmentsPerRunMax)
+    throw new RangeError(`A run of ${segments.length}`);
+  for (const [index, segment] of segments.entries()) {
+    const problem = findLinkProblem(segments[index - 1], segment, index === segments.length - 1);
+    if (problem !== undefined) throw new RangeError(problem);
+  }
+}
+
+/** A sealer's signature cannot be made up for by a later one, and the tenant's id is the hash of the genesis. */
+const isDroppable = ({ seal, commitment }: Segment): boolean => seal.revision === 0 && !isGenesis(commitment);
+
+/** The form in which an inner segment travels: what a later signature vouches for anyway is left out. */
+function withoutSignature(segment: Segment): Segment {
+  if (segment.signature === undefined) return segment;
+  const after = segment.bytes.subarray(sealEnd + segment.signature.length);
+  return { ...segment, bytes: concatBytes(segment.bytes.subarray(0, sealEnd), after), signature: undefined };
 }
 
 const malformed = (message: string): Result<never, RunFailure> => fail({ kind: 'run-malformed', message });
@@ -103,8 +121,8 @@ export function parseRun(suite: Suite, bytes: Bytes): Result<Run, RunFailure> {
 }
 
 function findLinkProblem(before: Segment | undefined, segment: Segment, isLast: boolean): string | undefined {
-  const { commitment, signature, seal } = segment;
-  if (signature === undefined && (isLast || seal.revision > 0))
+  const { commitment, signature } = segment;
+  if (signature === undefined && (isLast || !isDroppable(segment)))
     return `segment ${segment.head} travels unsigned`;
   if (before === undefined) return undefined;
   const { commitment: earlier } = before;
@@ -114,22 +132,19 @@ function findLinkProblem(before: Segment | undefined, segment: Segment, isLast: 
   if (commitment.firstSequence !== lastSequenceOf(earlier) + 1)
     return `sequence ${commitment.firstSequence} is not next`;
   if (earlier.isLast) return 'a segment follows the last one of its stream';
-  const isGenesisLink = isZero16(earlier.tenant) && earlier.firstSequence === 1;
-  if (commitment.tenant !== earlier.tenant && !isGenesisLink) return 'two tenants are in one run';
+  if (commitment.tenant !== earlier.tenant && !isGenesis(earlier)) return 'two tenants are in one run';
   if (commitment.previous !== before.head) return `segment ${segment.head} does not follow ${before.head}`;
   if (commitment.previousSeal !== bytesToHex(firstSealHashOf(before)))
     return `the seal before ${segment.head} was exchanged`;
   return undefined;
 }
 
-const isZero16 = (id: string): boolean => /^0+$/.test(id);
-
 /** The signing key of an admitted device, from the verifier's own control state. */
 export type SigningKeyOf = (device: DeviceId) => Bytes | undefined;
 
 /**
- * Verifies a parsed run (rules 5 and 6): the last signature, the sealer's signature of every revised
- * segment and its origin's first one, and every ciphertext hash. Needs public keys only.
+ * Verifies a parsed run (rules 5 and 6): the last signature, every other one that is carried (a revised
+ * segment carries its sealer's and its origin's), and every ciphertext hash. Needs public keys only.
  */
 export function verifyRun(suite: Suite, run: Run, signingKeyOf: SigningKeyOf): Result<Run, RunFailure> {
   for (const segment of run.segments) {
@@ -139,7 +154,7 @@ export function verifyRun(suite: Suite, run: Run, signingKeyOf: SigningKeyOf): R
         message: `The ciphertext of ${segment.head} does not have the sealed hash`,
       });
     }
-    if (segment !== run.segments.at(-1) && segment.seal.revision === 0) continue;
+    if (segment.signature === undefined) continue;
     const verified = verifySignatures(suite, segment, signingKeyOf);
     if (!verified.ok) return verified;
   }

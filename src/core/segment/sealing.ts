@@ -172,6 +172,7 @@ function rootOf(suite: Suite, entries: readonly Entry[]): Head {
 }
 
 export type OpenFailure = Failure<
+  | 'epoch-unknown'
   | 'ciphertext-altered'
   | 'tag-invalid'
   | 'payload-malformed'
@@ -182,7 +183,9 @@ export type OpenFailure = Failure<
 
 /**
  * Opens a segment (reader rules 8-11): hash, tag, length, count, root and body hashes. Missing bodies
- * are returned as missing; whether a ticket covers them is the reader's question.
+ * are returned as missing; whether a ticket covers them is the reader's question. A sealed segment is
+ * never read without the key of its own epoch (`epoch-unknown`: the reader parks it), a control segment
+ * needs none.
  */
 export function openSegment(
   suite: Suite,
@@ -225,7 +228,13 @@ function readPlaintext(
       message: `The ciphertext of ${head} does not have the sealed hash`,
     });
   }
-  if (key === undefined) return ok(ciphertext);
+  if (segment.commitment.class === 'control') return ok(ciphertext);
+  if (key === undefined || key.id !== seal.epoch) {
+    return fail({
+      kind: 'epoch-unknown',
+      message: `The key of epoch ${seal.epoch} is not at hand for ${head}`,
+    });
+  }
   const bound = segment.bytes.subarray(commitmentLength, commitmentLength + boundSealLength);
   const sealing = sealingKey(suite, key, seal.salt, head, seal.revision);
   const plaintext = suite.open(sealing, concatBytes(idBytes(head), bound), ciphertext);
@@ -244,6 +253,9 @@ export function resealSegment(
 ): Segment {
   const { suite, sealer } = tools;
   if (segment.commitment.class !== 'sealed') throw new RangeError('A control segment is never sealed again');
+  if (segment.seal.revision >= 0xffff_ffff) throw new RangeError(`No revision of ${segment.head} is left`);
+  if (entries.length !== segment.commitment.count || rootOf(suite, entries) !== segment.commitment.root)
+    throw new RangeError(`These are not the entries of ${segment.head}`);
   const kept = entries.map((entry, index) => (dropped.has(index) ? { ...entry, body: undefined } : entry));
   const revision = segment.seal.revision + 1;
   const plaintext = encodePlaintext(encodePayload(kept), true);

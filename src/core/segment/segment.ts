@@ -3,6 +3,8 @@
  * a seal that is replaceable when bodies are erased, the signature, and the ciphertext. This file
  * reads and writes the layout; it decides nothing about trust.
  */
+
+import { compressionThresholdBytes } from '../crypto/compression.ts';
 import type { Suite } from '../crypto/suite.ts';
 import {
   type Bytes,
@@ -24,7 +26,7 @@ import {
   type TenantId,
 } from '../value/ids.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
-import { type Compression, entriesPerSegmentMax, payloadLengthMax } from './payload.ts';
+import { type Compression, entriesPerSegmentMax, paddedLength, payloadLengthMax } from './payload.ts';
 
 export type SegmentClass = 'sealed' | 'control';
 
@@ -88,6 +90,12 @@ const signatureLabel = utf8('insel/segment/1\0');
 
 export const lastSequenceOf = ({ firstSequence, count }: Commitment): number => firstSequence + count - 1;
 
+const isZeroId = (id: string): boolean => /^0+$/.test(id);
+
+/** The genesis is the only segment without a tenant: the tenant's id is its hash. */
+export const isGenesis = ({ tenant, class: segmentClass, firstSequence, previous }: Commitment): boolean =>
+  isZeroId(tenant) && segmentClass === 'control' && firstSequence === 1 && isZeroId(previous);
+
 export const headOf = (suite: Pick<Suite, 'hash'>, commitment: Bytes): Head =>
   bytesToHex(suite.hash(concatBytes(headLabel, commitment))) as Head;
 
@@ -99,7 +107,10 @@ export const signedBytes = (head: Head, sealHash: Bytes): Bytes =>
 export const firstSealHashOf = (segment: Segment): Bytes =>
   segment.originProof?.firstSealHash ?? segment.sealHash;
 
+/** Writes a commitment; what no reader would accept is never signed: a broken promise of our own code. */
 export function encodeCommitment(commitment: Commitment): Bytes {
+  const problem = findCommitmentProblem(commitment);
+  if (problem !== undefined) throw new RangeError(problem);
   const bytes = new Uint8Array(commitmentLength);
   const view = viewOf(bytes);
   view.setUint32(0, magic);
@@ -230,7 +241,8 @@ function findCommitmentProblem(commitment: Commitment): string | undefined {
     return `first sequence ${firstSequence}`;
   if (count < 1 || count > entriesPerSegmentMax) return `${count} entries are not 1-${entriesPerSegmentMax}`;
   if (payloadLength < 1 || payloadLength > payloadLengthMax) return `a payload of ${payloadLength} bytes`;
-  if (firstSequence === 1 && !/^0+$/.test(previousSeal)) return 'the first segment names a previous seal';
+  if (firstSequence === 1 && !isZeroId(previousSeal)) return 'the first segment names a previous seal';
+  if (isZeroId(commitment.tenant) && !isGenesis(commitment)) return 'only the genesis has no tenant';
   return undefined;
 }
 
@@ -254,13 +266,18 @@ function readSeal(source: Bytes, view: DataView, base: number, suite: Suite): Re
 }
 
 function findSealProblem(commitment: Commitment, seal: Seal, tagLength: number): string | undefined {
-  const lengthMax = payloadLengthMax + 4 + 1024 + tagLength;
-  if (seal.ciphertextLength < 1 || seal.ciphertextLength > lengthMax)
-    return `a ciphertext of ${seal.ciphertextLength} bytes`;
+  const plaintextLength = seal.ciphertextLength - (commitment.class === 'sealed' ? tagLength : 0);
+  const lengthMax = paddedLength(4 + commitment.payloadLength);
+  const isExact = seal.revision > 0 || seal.compression === 1 || plaintextLength === lengthMax;
+  const isPadded = plaintextLength > 0 && paddedLength(plaintextLength) === plaintextLength;
+  if (!isPadded || !isExact || plaintextLength > lengthMax)
+    return `a ciphertext of ${seal.ciphertextLength} bytes for a payload of ${commitment.payloadLength}`;
+  if (seal.compression === 1 && commitment.payloadLength < compressionThresholdBytes)
+    return `a compressed payload of ${commitment.payloadLength} bytes`;
   if (seal.revision === 0 && seal.sealer !== commitment.device)
     return 'the first sealing is not by the origin';
   if (commitment.class === 'sealed') return undefined;
   if (seal.revision !== 0 || seal.compression !== 0) return 'a control segment is revised or compressed';
-  if (!isZero(seal.salt) || !/^0+$/.test(seal.epoch)) return 'a control segment names a salt or an epoch';
+  if (!isZero(seal.salt) || !isZeroId(seal.epoch)) return 'a control segment names a salt or an epoch';
   return undefined;
 }

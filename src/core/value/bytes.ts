@@ -7,7 +7,8 @@ export type Bytes = Uint8Array;
 export const emptyBytes: Bytes = new Uint8Array(0);
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark is a character like any other: two byte strings never give one text.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const utf8 = (text: string): Bytes => encoder.encode(text);
 
@@ -87,8 +88,13 @@ export function bytesToBase32(bytes: Bytes): string {
   return text;
 }
 
-/** Reads Crockford base 32 as people type it (spaces, hyphens, lower case, O and I); undefined = not readable. */
+/**
+ * Reads Crockford base 32 as people type it (spaces, hyphens, lower case, O and I); undefined = not readable,
+ * also when a letter too many or too few was typed.
+ */
 export function base32ToBytes(text: string): Bytes | undefined {
+  // Only ASCII: upper-casing would turn "ß" into two letters that were never typed.
+  if (!/^[0-9A-Za-z\s-]*$/.test(text)) return undefined;
   const plain = text.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
   const bytes = new Uint8Array(Math.floor((plain.length * 5) / 8));
   let carry = 0;
@@ -105,5 +111,5 @@ export function base32ToBytes(text: string): Bytes | undefined {
     at += 1;
     carry &= (1 << bits) - 1;
   }
-  return carry === 0 ? bytes : undefined;
+  return carry === 0 && bits < 5 ? bytes : undefined;
 }

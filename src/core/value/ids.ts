@@ -34,8 +34,12 @@ function parseWith<T extends string>(pattern: RegExp, what: string) {
   return (input: unknown): Result<T, IdFailure> =>
     typeof input === 'string' && pattern.test(input)
       ? ok(input as T)
-      : fail({ kind: 'id-malformed', message: `Not a ${what}: ${JSON.stringify(input)?.slice(0, 80)}` });
+      : fail({ kind: 'id-malformed', message: `Not a ${what}: ${describe(input)}` });
 }
+
+/** Never throws, whatever a door was given. */
+const describe = (input: unknown): string =>
+  typeof input === 'string' ? JSON.stringify(input.slice(0, 80)) : typeof input;
 
 export const parseTenantId = parseWith<TenantId>(pattern16, 'tenant id');
 export const parseDeviceId = parseWith<DeviceId>(pattern16, 'device id');
