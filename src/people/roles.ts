@@ -1,0 +1,64 @@
+/**
+ * Who may do what. One role a person, rights as data: a new act or role is one line here, one label
+ * in text.de.ts and a compile error everywhere else that forgot it.
+ */
+export const acts = [
+  'read-day',
+  'record-arrival',
+  'import',
+  'read-quarantine',
+  'manage-persons',
+  'bundle',
+  'join-device',
+  'sync-status',
+] as const;
+
+export type Act = (typeof acts)[number];
+
+export const roles = [
+  'infodesk',
+  'telephone',
+  'clerk',
+  'lead',
+  'registrar',
+  'cash',
+  'press',
+  'crisis',
+  'duty',
+  'operations',
+  'auditor',
+  'guardian',
+  'guest',
+] as const;
+
+export type Role = (typeof roles)[number];
+
+/** Everybody sees whether the work is safe; names and appointments only who serves people. */
+const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
+  infodesk: ['read-day', 'record-arrival', 'sync-status'],
+  telephone: ['read-day', 'sync-status'],
+  clerk: ['read-day', 'record-arrival', 'sync-status'],
+  lead: [
+    'read-day',
+    'record-arrival',
+    'import',
+    'read-quarantine',
+    'manage-persons',
+    'bundle',
+    'sync-status',
+  ],
+  registrar: ['read-day', 'record-arrival', 'sync-status'],
+  cash: ['sync-status'],
+  press: ['sync-status'],
+  crisis: ['sync-status'],
+  duty: ['bundle', 'sync-status'],
+  operations: ['import', 'read-quarantine', 'bundle', 'sync-status'],
+  auditor: ['read-quarantine', 'sync-status'],
+  guardian: ['manage-persons', 'bundle', 'join-device', 'sync-status'],
+  guest: ['read-day', 'record-arrival', 'sync-status'],
+};
+
+export const mayPerson = (role: Role, act: Act): boolean => actsByRole[role].includes(act);
+
+/** Helpers from another town hall leave again: their access carries its end from the first day. */
+export const mustExpire = (role: Role): boolean => role === 'guest';

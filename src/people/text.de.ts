@@ -1,0 +1,119 @@
+/** German words of the people room: labels, and refusals as what happened, what it means, what to do. */
+import type { PinFailure } from './pin.ts';
+import type { Act, Role } from './roles.ts';
+import type { SessionFailure } from './session.ts';
+import type { SignInRefusal } from './sign-in.ts';
+
+export interface Problem {
+  readonly title: string;
+  readonly means: string;
+  readonly next: string;
+}
+
+export const roleLabels: Readonly<Record<Role, string>> = {
+  infodesk: 'Infoschalter',
+  telephone: 'Telefon',
+  clerk: 'Sachbearbeitung',
+  lead: 'Leitung',
+  registrar: 'Standesamt',
+  cash: 'Kasse',
+  press: 'Presse',
+  crisis: 'Krisenstab',
+  duty: 'Bereitschaft',
+  operations: 'IT-Betrieb',
+  auditor: 'Prüfung und Datenschutz',
+  guardian: 'Hüter',
+  guest: 'Gast (Amtshilfe)',
+};
+
+export const actLabels: Readonly<Record<Act, string>> = {
+  'read-day': 'Termine eines Tages ansehen',
+  'record-arrival': 'Ankunft vermerken',
+  import: 'Termine einlesen',
+  'read-quarantine': 'Zurückgestellte Zeilen ansehen',
+  'manage-persons': 'Personen verwalten',
+  bundle: 'USB-Paket schreiben und einlesen',
+  'join-device': 'Geräte aufnehmen',
+  'sync-status': 'Stand der Sicherung ansehen',
+};
+
+export const pinProblems: Readonly<Record<PinFailure['kind'], Problem>> = {
+  'pin-not-eight-digits': {
+    title: 'Die PIN braucht genau acht Ziffern.',
+    means: 'Buchstaben, Punkte und Striche sind nicht möglich.',
+    next: 'Geben Sie acht Ziffern ein.',
+  },
+  'pin-repeats': {
+    title: 'Diese PIN wiederholt sich.',
+    means: 'Wiederholungen wie 11111111, 12121212 oder 11223344 werden zuerst geraten.',
+    next: 'Wählen Sie acht Ziffern ohne Muster.',
+  },
+  'pin-counts': {
+    title: 'Diese PIN ist eine Zahlenreihe.',
+    means: 'Reihen wie 12345678 oder 87654321 werden zuerst geraten.',
+    next: 'Wählen Sie acht Ziffern ohne Muster.',
+  },
+  'pin-is-a-date': {
+    title: 'Diese PIN sieht wie ein Datum aus.',
+    means: 'Geburtstage und Jahrestage lassen sich leicht herausfinden.',
+    next: 'Wählen Sie acht Ziffern, die kein Datum ergeben.',
+  },
+  'pin-is-public': {
+    title: 'Diese Nummer ist allgemein bekannt.',
+    means: 'Zum Beispiel ist es der Gemeindeschlüssel oder die Nummer der Zentrale.',
+    next: 'Wählen Sie acht andere Ziffern.',
+  },
+};
+
+export function signInProblem(refusal: SignInRefusal): Problem {
+  if (refusal.kind !== 'pin-wrong') return signInProblems[refusal.kind];
+  const tries = refusal.triesLeft === 1 ? 'noch einen Versuch' : `noch ${refusal.triesLeft} Versuche`;
+  return {
+    title: 'Die PIN stimmt nicht.',
+    means: `Sie haben ${tries}. Danach wird der Zugang gesperrt.`,
+    next: 'Prüfen Sie, ob Ihr Name ausgewählt ist, und geben Sie die PIN noch einmal ein.',
+  };
+}
+
+const signInProblems: Readonly<Record<Exclude<SignInRefusal['kind'], 'pin-wrong'>, Problem>> = {
+  'person-unknown': {
+    title: 'Diese Person ist hier nicht eingetragen.',
+    means: 'Der Zugang wurde entfernt oder noch nicht angelegt.',
+    next: 'Bitten Sie Ihre Leitung, Sie einzutragen.',
+  },
+  'person-locked': {
+    title: 'Dieser Zugang ist gesperrt.',
+    means:
+      'Nach fünf falschen PINs oder auf Anordnung ist keine Anmeldung mehr möglich. Gespeichertes bleibt erhalten.',
+    next: 'Bitten Sie Ihre Leitung, den Zugang zu entsperren.',
+  },
+  'person-expired': {
+    title: 'Dieser Zugang ist abgelaufen.',
+    means: 'Er war von Anfang an befristet. Gespeichertes bleibt erhalten.',
+    next: 'Bitten Sie Ihre Leitung, den Zugang zu verlängern.',
+  },
+  'pin-missing': {
+    title: 'Für Sie ist noch keine PIN hinterlegt.',
+    means: 'Ohne PIN ist auf diesem Weg keine Anmeldung möglich.',
+    next: 'Bitten Sie Ihre Leitung, mit Ihnen eine PIN festzulegen.',
+  },
+};
+
+export const sessionProblems: Readonly<Record<SessionFailure['kind'], Problem>> = {
+  'session-missing': {
+    title: 'Sie sind nicht angemeldet.',
+    means: 'Ohne Anmeldung wird nichts angezeigt und nichts gespeichert.',
+    next: 'Melden Sie sich mit Ihrem Namen und Ihrer PIN an.',
+  },
+  'session-ended': {
+    title: 'Ihre Anmeldung ist abgelaufen.',
+    means: 'Nach 60 Minuten Pause oder nach 12 Stunden endet sie von selbst. Gespeichertes bleibt erhalten.',
+    next: 'Melden Sie sich noch einmal an.',
+  },
+};
+
+export const notAllowedProblem = (role: Role, act: Act): Problem => ({
+  title: `„${actLabels[act]}“ ist mit Ihrer Rolle nicht möglich.`,
+  means: `Sie sind als „${roleLabels[role]}“ angemeldet.`,
+  next: 'Bitten Sie eine Kollegin oder einen Kollegen mit der passenden Rolle oder Ihre Leitung.',
+});
