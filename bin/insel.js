@@ -16,8 +16,9 @@ async function run() {
     process.exitCode = 1;
     return;
   }
-  if (Number.parseInt(process.versions.node, 10) < 26) {
-    runWithProjectNode(findProjectNode(root));
+  const node = findProjectNode(root);
+  if (node !== undefined && Number.parseInt(process.versions.node, 10) < 26) {
+    runWithProjectNode(node);
     return;
   }
   // The entry point is named as if Node had been given it, so usage lines and checks see the same.
@@ -25,6 +26,7 @@ async function run() {
   await import(pathToFileURL(main).href);
 }
 
+/** @param {string} node */
 function runWithProjectNode(node) {
   const guard = pathToFileURL(join(root, 'bin/end-with-parent.js')).href;
   const child = spawn(node, ['--import', guard, main, ...process.argv.slice(2)], {
@@ -39,7 +41,11 @@ function runWithProjectNode(node) {
   child.on('exit', (code, signal) => endLike(code, signal));
 }
 
-/** Ends as the child ended, so that a supervisor sees the same code or signal. */
+/**
+ * Ends as the child ended, so that a supervisor sees the same code or signal.
+ * @param {number | null} code
+ * @param {NodeJS.Signals | null} signal
+ */
 function endLike(code, signal) {
   if (signal === null) process.exit(code ?? 1);
   process.removeAllListeners(signal);

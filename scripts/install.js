@@ -5,33 +5,44 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
+
 const nodeMajorMin = 20;
 
-/** Where the package `node` puts the runtime that this project runs on. */
-export const findProjectNode = (root) =>
-  [join(root, 'node_modules/node/bin/node'), join(root, 'node_modules/node/bin/node.exe')].find((path) =>
-    existsSync(path),
-  );
+/**
+ * Where the package `node` puts the runtime that this project runs on.
+ * @param {string} root
+ * @returns {string | undefined}
+ */
+export function findProjectNode(root) {
+  const names = ['node', 'node.exe'].map((name) => join(root, 'node_modules/node/bin', name));
+  return names.find((path) => existsSync(path));
+}
 
 /**
  * True when node_modules holds exactly what the lock names. Contents are compared, not times: a fresh
  * checkout gives files any time. npm keeps its own copy of the lock inside node_modules; optional packages
  * for other machines are missing there and may be.
+ * @param {string} root
+ * @returns {boolean}
  */
 export function isInstalled(root) {
   const wanted = readPackages(join(root, 'package-lock.json'));
   const installed = readPackages(join(root, 'node_modules/.package-lock.json'));
   if (wanted === undefined || installed === undefined || findProjectNode(root) === undefined) return false;
-  const same = (path) =>
-    installed[path]?.version === wanted[path].version &&
-    installed[path]?.integrity === wanted[path].integrity;
-  const paths = Object.keys(wanted).filter((path) => path !== '');
-  return (
-    paths.every((path) => same(path) || (wanted[path].optional === true && !(path in installed))) &&
-    Object.keys(installed).every((path) => path in wanted)
-  );
+  delete wanted[''];
+  const isThere = Object.entries(wanted).every(([path, locked]) => {
+    const found = installed[path];
+    if (found === undefined) return locked.optional === true;
+    return found.version === locked.version && found.integrity === locked.integrity;
+  });
+  return isThere && Object.keys(installed).every((path) => path in wanted);
 }
 
+/**
+ * @param {string} path
+ * @returns {Record<string, LockedPackage> | undefined}
+ */
 function readPackages(path) {
   if (!existsSync(path)) return undefined;
   try {
@@ -41,25 +52,34 @@ function readPackages(path) {
   }
 }
 
-/** npm as the person called it; without npm around us, the one in the PATH. */
+/**
+ * npm as the person called it; without npm around us, the one in the PATH.
+ * @param {string} root
+ * @param {string[]} args
+ */
 function runNpm(root, args) {
-  const path = process.env.npm_execpath;
+  const path = process.env['npm_execpath'];
+  /** @type {import('node:child_process').SpawnSyncOptions} */
   const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] };
   if (path?.endsWith('.js')) return spawnSync(process.execPath, [path, ...args], options);
   return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
 }
 
-/** Installs if needed; gives the sentence that explains a failure, or undefined when all is there. */
+/**
+ * Installs if needed; gives the sentence that explains a failure, or undefined when all is there.
+ * @param {string} root
+ * @returns {string | undefined}
+ */
 export function install(root) {
   if (isInstalled(root)) return undefined;
   process.stderr.write(
-    'insel: installing the packages that package-lock.json names (once, under a minute)\n',
+    'insel: installing the packages that package-lock.json names (once, about a minute)\n',
   );
   const { status, error } = runNpm(root, ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (error !== undefined) return `npm could not be started: ${error.message}`;
   if (status !== 0) return `npm ci ended with code ${status}; its own message is above`;
   if (findProjectNode(root) !== undefined) return undefined;
-  return 'the package "node" has no binary for this machine; were install scripts switched off (npm config get ignore-scripts)?';
+  return 'the package "node" came without its binary; are install scripts off (npm config get ignore-scripts)?';
 }
 
 function main() {

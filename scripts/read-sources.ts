@@ -1,0 +1,18 @@
+/** All TypeScript files below a folder, read; generated declaration files are nobody's code. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSource, type SourceFile } from './source-file.ts';
+
+export function readSources(root: string, folders: readonly string[]): SourceFile[] {
+  return listSources(root, folders).map((path) => readSource(path, readFileSync(join(root, path), 'utf8')));
+}
+
+export function listSources(root: string, folders: readonly string[]): string[] {
+  return globSync(
+    folders.map((folder) => `${folder}/**/*.{ts,tsx}`),
+    { cwd: root },
+  )
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !path.endsWith('.d.ts'))
+    .sort();
+}
