@@ -7,6 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findProjectNode, install } from '../scripts/install.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** @type {NodeJS.Signals[]} */
+const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 const main = join(root, 'src/apps/cli/main.ts');
 
 async function run() {
@@ -32,8 +34,12 @@ function runWithProjectNode(node) {
   const child = spawn(node, ['--import', guard, main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
-    process.on(signal, () => child.kill(signal));
+  for (const signal of forwarded) {
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to both of us; the command must not see it twice.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
   child.on('error', (error) => {
     process.stderr.write(`insel: error: ${node} could not be started: ${error.message}\n`);
     process.exitCode = 1;
