@@ -30,6 +30,7 @@ export const quarantineReasons = [
   'whole-day',
   'series-unsupported',
   'series-cut',
+  'series-empty',
   'mapping-invalid',
   'columns-missing',
   'quote-open',

@@ -53,6 +53,8 @@ export const quarantineText: Readonly<Record<QuarantineReason, string>> = {
     'Die Wiederholungsregel wird nicht unterstützt. Die Serie wurde nicht übernommen. Bitte die Termine von Hand eintragen.',
   'series-cut':
     'Die Serie geht weiter, als eingelesen wurde. Die Termine davor sind übernommen. Bitte später erneut einlesen.',
+  'series-empty':
+    'Kein Termin dieser Serie gilt noch oder liegt an den gewählten Tagen. Es wurde keiner übernommen.',
   'mapping-invalid':
     'Die Zuordnungsdatei enthält einen Fehler. Es wurde nichts übernommen. Bitte die Zuordnungsdatei berichtigen.',
   'columns-missing':

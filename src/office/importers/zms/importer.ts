@@ -63,8 +63,9 @@ function recordsIn(document: unknown): readonly unknown[] {
   const hasEnvelope = recordOf(document) !== undefined && memberOf(document, 'data') !== undefined;
   const data = hasEnvelope ? memberOf(document, 'data') : document;
   if (Array.isArray(data)) return listOf(data);
-  const keys = Object.keys(recordOf(data) ?? {});
-  if (keys.length > 0 && keys.every((key) => /^\d+$/.test(key))) return Object.values(recordOf(data) ?? {});
+  const numbered = recordOf(data);
+  if (numbered !== undefined && Object.keys(numbered).every((key) => /^\d+$/.test(key)))
+    return Object.values(numbered);
   return [data];
 }
 

@@ -1,0 +1,42 @@
+/**
+ * Windows names of time zones, as Outlook and Exchange write them into calendars, to IANA names: the
+ * main territory of each in Unicode CLDR's windowsZones table, for Europe and its neighbours, plus the
+ * zones of other continents that carry large numbers of people.
+ */
+export const ianaZonesByWindowsName: ReadonlyMap<string, string> = new Map([
+  ['W. Europe Standard Time', 'Europe/Berlin'],
+  ['Central Europe Standard Time', 'Europe/Budapest'],
+  ['Central European Standard Time', 'Europe/Warsaw'],
+  ['Romance Standard Time', 'Europe/Paris'],
+  ['GMT Standard Time', 'Europe/London'],
+  ['Greenwich Standard Time', 'Atlantic/Reykjavik'],
+  ['E. Europe Standard Time', 'Europe/Chisinau'],
+  ['FLE Standard Time', 'Europe/Kiev'],
+  ['GTB Standard Time', 'Europe/Bucharest'],
+  ['Turkey Standard Time', 'Europe/Istanbul'],
+  ['Kaliningrad Standard Time', 'Europe/Kaliningrad'],
+  ['Russian Standard Time', 'Europe/Moscow'],
+  ['Belarus Standard Time', 'Europe/Minsk'],
+  ['UTC', 'UTC'],
+  ['Coordinated Universal Time', 'UTC'],
+  ['Azores Standard Time', 'Atlantic/Azores'],
+  ['Morocco Standard Time', 'Africa/Casablanca'],
+  ['Egypt Standard Time', 'Africa/Cairo'],
+  ['South Africa Standard Time', 'Africa/Johannesburg'],
+  ['Israel Standard Time', 'Asia/Jerusalem'],
+  ['Middle East Standard Time', 'Asia/Beirut'],
+  ['Syria Standard Time', 'Asia/Damascus'],
+  ['Arabic Standard Time', 'Asia/Baghdad'],
+  ['Arab Standard Time', 'Asia/Riyadh'],
+  ['Iran Standard Time', 'Asia/Tehran'],
+  ['Caucasus Standard Time', 'Asia/Yerevan'],
+  ['Georgian Standard Time', 'Asia/Tbilisi'],
+  ['Azerbaijan Standard Time', 'Asia/Baku'],
+  ['India Standard Time', 'Asia/Calcutta'],
+  ['China Standard Time', 'Asia/Shanghai'],
+  ['Tokyo Standard Time', 'Asia/Tokyo'],
+  ['Eastern Standard Time', 'America/New_York'],
+  ['Central Standard Time', 'America/Chicago'],
+  ['Mountain Standard Time', 'America/Denver'],
+  ['Pacific Standard Time', 'America/Los_Angeles'],
+]);
