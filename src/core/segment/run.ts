@@ -198,3 +198,35 @@ export function verifySignatures(
   );
   return isOriginal ? ok(segment) : invalid;
 }
+
+/** Bytes up to which runs are joined: large enough to spare signatures, small enough to resume often. */
+const joinedLengthMax = 256 * 1024;
+
+/**
+ * Joins runs that follow each other into longer ones, so that one signature is verified and one row is
+ * stored for up to 256 segments. Runs that do not follow each other stay as they are.
+ */
+export function joinRuns(runs: readonly Run[]): Run[] {
+  const joined: Run[] = [];
+  let open: Segment[] = [];
+  let length = 0;
+  const close = (): void => {
+    if (open.length > 0) joined.push(encodeRun(open));
+    open = [];
+    length = 0;
+  };
+  for (const segment of runs.flatMap((run) => run.segments)) {
+    const before = open.at(-1);
+    const follows =
+      before !== undefined &&
+      segment.commitment.stream === before.commitment.stream &&
+      segment.commitment.previous === before.head &&
+      segment.commitment.firstSequence === lastSequenceOf(before.commitment) + 1;
+    const fits = open.length < segmentsPerRunMax && length + segment.bytes.length <= joinedLengthMax;
+    if (!follows || !fits) close();
+    open.push(segment);
+    length += segment.bytes.length;
+  }
+  close();
+  return joined;
+}
