@@ -1,0 +1,150 @@
+/** The head line: town, three statements that are never merged, and who is signed in. */
+import type { HeadLine as Head } from '../api/head-line.ts';
+import type { Person } from '../api/session.ts';
+import { formatSince, timeOf } from '../day/local-dates.ts';
+import { copyWords, safetyWords } from '../day/safety-words.ts';
+import { type Page, pagePaths } from '../page-paths.ts';
+import { headText, pageText } from '../text.de.ts';
+import { Button } from './button.tsx';
+import { Icon, type IconName } from './icon.tsx';
+
+export interface HeadLineProps {
+  readonly head: Head | undefined;
+  /** True while the server does not answer: the statements are then as old as `localNow`. */
+  readonly isOld: boolean;
+  readonly person: Person;
+  readonly page: Page;
+  readonly onPage: (page: Page) => void;
+  readonly onSignOut: () => void;
+}
+
+export function HeadLine({ head, isOld, person, page, onPage, onSignOut }: HeadLineProps) {
+  return (
+    <header class="head">
+      {head?.exercise && <ExerciseBand />}
+      <div class="head__bar">
+        <p class="head__town">
+          <img src="/icon.svg" alt="" width="32" height="32" />
+          <span class="head__product">{pageText.product}</span>
+          <strong>{head?.town ?? ''}</strong>
+        </p>
+        <nav class="head__pages" aria-label={pageText.navigation}>
+          <PageLink page="today" current={page} onPage={onPage} />
+          <PageLink page="quarantine" current={page} onPage={onPage} />
+        </nav>
+        <div class="head__person">
+          <p>
+            <strong>{person.name}</strong>
+            <span class="head__role">{person.role}</span>
+          </p>
+          <Button look="tertiary" size="small" icon="logout" onClick={onSignOut}>
+            {pageText.signOut}
+          </Button>
+        </div>
+      </div>
+      <section class="statements" aria-label={headText.statements}>
+        <dl>
+          {statementsOf(head).map((statement) => (
+            <Statement key={statement.term} {...statement} />
+          ))}
+        </dl>
+        {head && isOld && <p class="statements__age">{headText.asOf(timeOf(head.localNow))}</p>}
+        {head && head.safety.copies.length > 0 && <Copies head={head} />}
+      </section>
+    </header>
+  );
+}
+
+export const ExerciseBand = () => (
+  <p class="exercise">
+    <strong>{pageText.exercise}</strong> · {pageText.exerciseMeans}
+  </p>
+);
+
+function PageLink({
+  page,
+  current,
+  onPage,
+}: {
+  readonly page: Page;
+  readonly current: Page;
+  readonly onPage: (page: Page) => void;
+}) {
+  return (
+    <a
+      href={pagePaths[page]}
+      aria-current={page === current ? 'page' : undefined}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        onPage(page);
+      }}
+    >
+      {pageText[page]}
+    </a>
+  );
+}
+
+interface StatementWords {
+  readonly term: string;
+  readonly tone: 'good' | 'plain' | 'attention';
+  readonly text: string;
+  readonly next?: string | undefined;
+}
+
+function statementsOf(head: Head | undefined): readonly StatementWords[] {
+  if (!head) {
+    return [headText.mode, headText.applications, headText.safety].map((term) => ({
+      term,
+      tone: 'plain' as const,
+      text: pageText.loading,
+    }));
+  }
+  return [modeWords(head), applicationWords(head), { term: headText.safety, ...safetyWords(head.safety) }];
+}
+
+const modeWords = ({ mode, localNow }: Head): StatementWords =>
+  mode.kind === 'normal'
+    ? { term: headText.mode, tone: 'good', text: headText.normal }
+    : {
+        term: headText.mode,
+        tone: 'attention',
+        text: headText.emergency(formatSince(mode.sinceLocal, localNow.slice(0, 10))),
+      };
+
+function applicationWords({ applications }: Head): StatementWords {
+  const term = headText.applications;
+  if (!applications) return { term, tone: 'plain', text: headText.applicationsUnknown };
+  const { usable, total } = applications;
+  return { term, tone: usable === total ? 'good' : 'plain', text: headText.usable(usable, total) };
+}
+
+const iconOfTone: Readonly<Record<StatementWords['tone'], IconName>> = {
+  good: 'success',
+  plain: 'info',
+  attention: 'warning',
+};
+
+const Statement = ({ term, tone, text, next }: StatementWords) => (
+  <div class={`statement statement--${tone}`}>
+    <dt>{term}</dt>
+    <dd>
+      <Icon name={iconOfTone[tone]} />
+      <span>
+        {text}
+        {next && <span class="statement__next"> · {next}</span>}
+      </span>
+    </dd>
+  </div>
+);
+
+const Copies = ({ head }: { readonly head: Head }) => (
+  <details class="copies">
+    <summary>{headText.copies}</summary>
+    <ul>
+      {head.safety.copies.map((copy) => (
+        <li key={copy.name}>{copyWords(copy)}</li>
+      ))}
+    </ul>
+  </details>
+);

@@ -1,0 +1,24 @@
+/** The page's composition root: the only place that takes hold of network, storage and chance. */
+import './browser/jitless.ts';
+import './style.css';
+import { render } from 'preact';
+import { createApiClient } from './browser/api-client.ts';
+import { clickStorage } from './browser/click-storage.ts';
+import { App } from './screens/app.tsx';
+
+function start(root: HTMLElement): void {
+  let csrf = '';
+  const client = createApiClient({
+    fetch: (path, init) => fetch(path, init),
+    csrf: () => csrf,
+    timeoutMilliseconds: 10_000,
+  });
+  const setCsrf = (value: string) => {
+    csrf = value;
+  };
+  render(<App client={client} setCsrf={setCsrf} clicks={clickStorage(localStorage)} />, root);
+}
+
+const root = document.getElementById('app');
+if (!root) throw new Error('index.html has no element "app"');
+start(root);

@@ -1,0 +1,107 @@
+/** Who is here decides what is shown: nobody → sign-in; a person → the workplace. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { DayRow } from '../api/day.ts';
+import type { Session } from '../api/session.ts';
+import type { ApiClient } from '../browser/api-client.ts';
+import { newRequest } from '../browser/new-request.ts';
+import { browserTimer } from '../browser/timer.ts';
+import { useFeed } from '../browser/use-feed.ts';
+import { signInAddress, usePage } from '../browser/use-page.ts';
+import { Loading } from '../components/loading.tsx';
+import { Notice } from '../components/notice.tsx';
+import { type ClickStore, Outbox, type OutboxState } from '../outbox/outbox.ts';
+import { pagePaths } from '../page-paths.ts';
+import { SignIn } from './sign-in.tsx';
+import { Workplace } from './workplace.tsx';
+
+export interface AppProps {
+  readonly client: ApiClient;
+  readonly setCsrf: (csrf: string) => void;
+  readonly clicks: ClickStore;
+}
+
+export function App({ client, setCsrf, clicks }: AppProps) {
+  const [pulse, setPulse] = useState(0);
+  const askSession = () => setPulse((count) => count + 1);
+  const onSaved = useRef<(row: DayRow) => void>(() => undefined);
+  const { outbox, state } = useOutbox({ client, clicks, onSignedOut: askSession, onSaved });
+  const { page, goTo } = usePage();
+
+  function adopt(session: Session): void {
+    setCsrf(session.signedIn ? session.csrf : '');
+    outbox.setPerson(session.signedIn ? session.person.id : undefined);
+    showAddressOf(session);
+  }
+
+  const load = async () => {
+    const answer = await client.session();
+    if (answer.ok) adopt(answer.value);
+    return answer;
+  };
+  const session = useFeed(load, 'session', pulse);
+  const { value, failure } = session.state;
+
+  if (value?.signedIn) {
+    return (
+      <Workplace
+        client={client}
+        outbox={outbox}
+        outboxState={state}
+        onSaved={onSaved}
+        person={value.person}
+        page={page}
+        onPage={goTo}
+        onSessionChange={askSession}
+      />
+    );
+  }
+  if (value) {
+    return (
+      <SignIn
+        client={client}
+        lobby={value}
+        waitingClicks={state.ofOthers}
+        onSignedIn={(signedIn) => {
+          const next: Session = { signedIn: true, ...signedIn };
+          adopt(next);
+          session.feed.current?.replace(() => next);
+          if (location.pathname === pagePaths.today) goTo('today');
+        }}
+      />
+    );
+  }
+  return (
+    <main class="plain-page">
+      {failure ? <Notice problem={failure.problem} tone="warning" /> : <Loading />}
+    </main>
+  );
+}
+
+/** The address follows the session, without a new step in the browser's history. */
+function showAddressOf(session: Session): void {
+  if (!session.signedIn) history.replaceState(null, '', signInAddress);
+  else if (location.pathname === signInAddress) history.replaceState(null, '', pagePaths.today);
+}
+
+function useOutbox(props: {
+  readonly client: ApiClient;
+  readonly clicks: ClickStore;
+  readonly onSignedOut: () => void;
+  readonly onSaved: { readonly current: (row: DayRow) => void };
+}): { readonly outbox: Outbox; readonly state: OutboxState } {
+  const [, redraw] = useState(0);
+  const opened = useRef<Outbox | undefined>(undefined);
+  opened.current ??= new Outbox({
+    store: props.clicks,
+    send: props.client.sendClick,
+    newRequest,
+    wallMilliseconds: () => Date.now(),
+    ...browserTimer,
+    onSaved: (row) => props.onSaved.current(row),
+    onSignedOut: props.onSignedOut,
+    onChange: () => redraw((count) => count + 1),
+  });
+  const outbox = opened.current;
+  useEffect(() => () => outbox.close(), [outbox]);
+  return { outbox, state: outbox.state() };
+}

@@ -1,0 +1,122 @@
+/** What every page of a signed-in person shares: head line, notices about the server, spoken messages. */
+import type { RefObject } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { DayRow } from '../api/day.ts';
+import type { HeadLine as Head } from '../api/head-line.ts';
+import type { Problem } from '../api/problem.ts';
+import type { Person } from '../api/session.ts';
+import type { ApiClient, ApiFailure } from '../browser/api-client.ts';
+import { useFeed } from '../browser/use-feed.ts';
+import { watchChanges } from '../browser/watch-changes.ts';
+import { HeadLine } from '../components/head-line.tsx';
+import { Notice } from '../components/notice.tsx';
+import type { Outbox, OutboxState } from '../outbox/outbox.ts';
+import type { Page } from '../page-paths.ts';
+import { lastInputText, pageText, problemText } from '../text.de.ts';
+import { Quarantine } from './quarantine.tsx';
+import { Today } from './today.tsx';
+
+export interface WorkplaceProps {
+  readonly client: ApiClient;
+  readonly outbox: Outbox;
+  readonly outboxState: OutboxState;
+  readonly onSaved: RefObject<(row: DayRow) => void>;
+  readonly person: Person;
+  readonly page: Page;
+  readonly onPage: (page: Page) => void;
+  /** The session has ended or is about to: ask the server who is signed in. */
+  readonly onSessionChange: () => void;
+}
+
+export function Workplace(props: WorkplaceProps) {
+  const { client, outbox, outboxState, person, page } = props;
+  const [pulse, setPulse] = useState(0);
+  const [spoken, setSpoken] = useState('');
+  const [signOutProblem, setSignOutProblem] = useState<Problem>();
+  const beat = () => setPulse((count) => count + 1);
+
+  useEffect(() => {
+    const watch = watchChanges(() => {
+      beat();
+      outbox.wake();
+    });
+    return watch.close;
+  }, [outbox]);
+  // A click without an answer is the first sign of trouble: ask for the head line now, not in a minute.
+  useEffect(() => {
+    if (outboxState.isStuck) beat();
+  }, [outboxState.isStuck]);
+
+  const head = useFeed(client.head, 'head', pulse).state;
+  const onFailure = (failure: ApiFailure | undefined) => {
+    if (failure?.kind === 'signed-out') props.onSessionChange();
+  };
+  useEffect(() => onFailure(head.failure), [head.failure]);
+
+  async function signOut(): Promise<void> {
+    const answer = await client.signOut();
+    setSignOutProblem(
+      answer.ok || answer.failure.kind === 'signed-out' ? undefined : problemText.stillSignedIn,
+    );
+    props.onSessionChange();
+  }
+
+  const isOld = head.failure?.kind === 'unreachable';
+  const town = head.value?.town ?? pageText.product;
+  return (
+    <>
+      <a class="skip" href="#content">
+        {pageText.skip}
+      </a>
+      <HeadLine
+        head={head.value}
+        isOld={isOld}
+        person={person}
+        page={page}
+        onPage={props.onPage}
+        onSignOut={() => void signOut()}
+      />
+      <main class="content" id="content">
+        <div class="notices">
+          {signOutProblem && <Notice problem={signOutProblem} tone="danger" />}
+          {isOld && <Notice problem={unreachableProblem(outboxState)} tone="warning" />}
+          {!outboxState.isKept && <Notice problem={problemText.notKept} tone="danger" />}
+          {head.value && !isOld && <HeadNotices head={head.value} />}
+        </div>
+        {page === 'today' ? (
+          <Today
+            client={client}
+            outbox={outbox}
+            outboxState={outboxState}
+            onSaved={props.onSaved}
+            town={town}
+            pulse={pulse}
+            onBeat={beat}
+            onFailure={onFailure}
+            onSpeak={setSpoken}
+          />
+        ) : (
+          <Quarantine client={client} town={town} pulse={pulse} onFailure={onFailure} />
+        )}
+      </main>
+      <div class="only-heard" role="status">
+        {spoken}
+      </div>
+    </>
+  );
+}
+
+function HeadNotices({ head }: { readonly head: Head }) {
+  return (
+    <>
+      {head.recording === 'stopped' && <Notice problem={problemText.recordingStopped} tone="danger" />}
+      {head.recording === 'loading' && <Notice problem={problemText.recordingLoading} tone="info" />}
+      {head.clockUnsure && <Notice problem={problemText.clockUnsure} tone="warning" />}
+    </>
+  );
+}
+
+const unreachableProblem = ({ waiting }: OutboxState): Problem => ({
+  ...problemText.unreachable,
+  means: waiting.length === 0 ? lastInputText.none : lastInputText.kept(waiting.length),
+});

@@ -1,0 +1,52 @@
+/** Builds the page of the town hall into dist/web; the server sends it under a strict policy. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+
+const root = join(import.meta.dirname, 'src/apps/web');
+
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.tsx') || path.endsWith('.css'))
+  .map((path) => readFileSync(join(root, path), 'utf8'))
+  .join('\n');
+const kernClasses = [...new Set(sources.match(/kern-[\w-]+/g))];
+const wholeClasses = new Set(kernClasses.filter((name) => !name.endsWith('-')));
+const classPrefixes = kernClasses.filter((name) => name.endsWith('-'));
+
+export default defineConfig({
+  root,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  css: { transformer: 'lightningcss', lightningcss: { visitor: { Rule: { style: dropUnusedKernRule } } } },
+  build: {
+    outDir: join(import.meta.dirname, 'dist/web'),
+    emptyOutDir: true,
+    // The policy allows no data: address but for images; a font must stay a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+  },
+});
+
+interface StyleRule {
+  readonly value: {
+    readonly selectors: readonly (readonly { readonly type: string; readonly name?: string }[])[];
+  };
+}
+
+/**
+ * The design system's sheet has rules for some 25 components; the page uses a handful. A rule stays
+ * if at least one of its selectors names no KERN class that our sources lack.
+ */
+function dropUnusedKernRule(rule: StyleRule): [] | undefined {
+  const isUseful = rule.value.selectors.some((selector) =>
+    selector.every(({ type, name }) => type !== 'class' || !name?.startsWith('kern-') || isUsedClass(name)),
+  );
+  return isUseful ? undefined : [];
+}
+
+/** Written out in full, or put together as `kern-icon--${name}` from a quoted name. */
+function isUsedClass(name: string): boolean {
+  if (wholeClasses.has(name)) return true;
+  const prefix = classPrefixes.find((start) => name.startsWith(start));
+  return prefix !== undefined && sources.includes(`'${name.slice(prefix.length)}'`);
+}
