@@ -21,32 +21,38 @@ interface Generated {
 
 const root = process.cwd();
 
-/** The member folders of a registry; a folder without the member's file is a mistake, not a non-member. */
-function listMembers({ folder, file }: Registry): string[] {
-  const path = join(root, folder);
-  if (!existsSync(path)) return [];
-  const names = readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? [entry.name] : [],
-  );
-  for (const name of names) {
-    if (!isMemberName(name)) throw new Error(`${folder}/${name} is no kebab-case name`);
-    if (!existsSync(join(path, name, file))) throw new Error(`${folder}/${name} has no ${file}`);
-  }
-  return names;
+/** A folder that does not fit is a mistake to report, not a reason to leave everything else stale. */
+interface Listed {
+  readonly generated: readonly Generated[];
+  readonly problems: readonly string[];
 }
 
-function listGenerated(): Generated[] {
-  const architecture = 'ARCHITECTURE.md';
-  const document = readFileSync(join(root, architecture), 'utf8');
+const listFolders = (path: string): string[] =>
+  existsSync(path)
+    ? readdirSync(path, { withFileTypes: true }).flatMap((item) => (item.isDirectory() ? [item.name] : []))
+    : [];
+
+function listRegistry(registry: Registry): Listed {
+  const { folder, file } = registry;
+  const names = listFolders(join(root, folder));
+  const problems = names.flatMap((name) => findMemberProblem(folder, name, file));
+  const path = `${folder}/registry.generated.ts`;
+  const isWritten = existsSync(join(root, folder)) && problems.length === 0;
+  return { generated: isWritten ? [{ path, text: registryText(registry, names) }] : [], problems };
+}
+
+function findMemberProblem(folder: string, name: string, file: string): string[] {
+  if (!isMemberName(name)) return [`${folder}/${name} is no kebab-case name`];
+  return existsSync(join(root, folder, name, file)) ? [] : [`${folder}/${name} has no ${file}`];
+}
+
+function listTable(): Listed {
+  const path = 'ARCHITECTURE.md';
+  const document = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '';
   const text = replaceBetween(document, tableStart, tableEnd, doorsTable(rooms));
-  if (text === undefined) throw new Error(`${architecture} has no place for the doors table: ${tableStart}`);
-  const written = registries
-    .filter(({ folder }) => existsSync(join(root, folder)))
-    .map((registry) => ({
-      path: `${registry.folder}/registry.generated.ts`,
-      text: registryText(registry, listMembers(registry)),
-    }));
-  return [...written, { path: architecture, text }];
+  if (text === undefined)
+    return { generated: [], problems: [`${path} has no place for the doors table: ${tableStart}`] };
+  return { generated: [{ path, text }], problems: [] };
 }
 
 const isStale = ({ path, text }: Generated): boolean =>
@@ -54,22 +60,19 @@ const isStale = ({ path, text }: Generated): boolean =>
 
 function main(args: readonly string[]): void {
   const unknown = args.find((arg) => arg !== '--check');
-  if (unknown !== undefined) throw new Error(`unknown argument ${unknown}; known: --check`);
-  const stale = listGenerated().filter(isStale);
-  if (args.includes('--check')) {
-    for (const { path } of stale) process.stderr.write(`${path} is stale; run: npm run rooms\n`);
-    process.exitCode = stale.length === 0 ? 0 : 1;
-    return;
-  }
+  const listed = [...registries.map(listRegistry), listTable()];
+  const problems = listed.flatMap((one) => one.problems);
+  if (unknown !== undefined) problems.push(`unknown argument ${unknown}; known: --check`);
+  const stale = listed.flatMap((one) => one.generated).filter(isStale);
+  const isCheck = args.length > 0;
+  for (const problem of problems) process.stderr.write(`insel: error: ${problem}\n`);
   for (const { path, text } of stale) {
-    writeFileSync(join(root, path), text);
-    process.stdout.write(`rooms: wrote ${path}\n`);
+    if (isCheck) process.stderr.write(`${path} is stale; run: npm run rooms\n`);
+    else writeFileSync(join(root, path), text);
+    if (!isCheck) process.stdout.write(`rooms: wrote ${path}\n`);
   }
+  if (isCheck && stale.length > 0) process.exitCode = 1;
+  if (problems.length > 0) process.exitCode = 2;
 }
 
-try {
-  main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`insel: error: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-}
+main(process.argv.slice(2));
