@@ -42,7 +42,7 @@ export type PersonEvent = {
   [Kind in PersonKind]: { readonly kind: Kind; readonly body: z.infer<(typeof personBodies)[Kind]> };
 }[PersonKind];
 
-export const isPersonKind = (kind: string): kind is PersonKind => Object.hasOwn(personBodies, kind);
+const isPersonKind = (kind: string): kind is PersonKind => Object.hasOwn(personBodies, kind);
 
 /** Reads a recorded fact; undefined = another room's kind, or a body this version cannot believe. */
 export function parsePersonEvent(fact: {

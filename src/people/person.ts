@@ -98,7 +98,6 @@ function withoutToken(state: PersonState, token: string): PersonState {
 }
 
 export interface PersonRow {
-  readonly person: string;
   readonly name: string;
   readonly role: Role;
   readonly office: string | null;
@@ -108,38 +107,58 @@ export interface PersonRow {
 }
 
 export interface TokenRow {
-  readonly hash: string;
   readonly token: string;
-  readonly person: string;
+  readonly hash: string;
   readonly label: string;
+  /** Acts with a space between them. */
   readonly scopes: string;
   readonly expiresAt: number | null;
 }
 
+/** As storage defines tables; each row also has the person's id as its subject. */
+export const personTables = [
+  {
+    name: 'persons',
+    columns: {
+      name: 'text',
+      role: 'text',
+      office: 'text',
+      expiresAt: 'integer',
+      hasPin: 'integer',
+      isLocked: 'integer',
+    },
+    key: [],
+    indexes: [],
+  },
+  {
+    name: 'tokens',
+    columns: { token: 'text', hash: 'text', label: 'text', scopes: 'text', expiresAt: 'integer' },
+    key: ['token'],
+    indexes: [['hash']],
+  },
+] as const;
+
+export interface PersonRows {
+  readonly persons: readonly PersonRow[];
+  readonly tokens: readonly TokenRow[];
+}
+
 /** Rows for lists and for finding a token by its hash. PIN hashes stay in the state and out of every table. */
-export function rowsOfPerson(
-  person: string,
-  state: PersonState,
-): { readonly persons: readonly PersonRow[]; readonly tokens: readonly TokenRow[] } {
+export function rowsOfPerson(state: PersonState): PersonRows {
   if (state.isRemoved || state.name === null || state.role === null) return { persons: [], tokens: [] };
   const { name, role, office, expiresAt } = state;
-  const row = {
-    person,
-    name,
-    role,
-    office,
-    expiresAt,
-    hasPin: bit(state.pin !== null),
-    isLocked: bit(isLocked(state)),
-  };
-  const valid = state.tokens.filter((record) => !record.isRevoked);
-  const tokens = valid.map(({ scopes, isRevoked: _, ...record }) => ({
-    ...record,
-    person,
-    scopes: scopes.join(' '),
-  }));
-  return { persons: [row], tokens };
+  const flags = { hasPin: bit(state.pin !== null), isLocked: bit(isLocked(state)) };
+  const tokens = state.tokens.filter((record) => !record.isRevoked).map(tokenRow);
+  return { persons: [{ name, role, office, expiresAt, ...flags }], tokens };
 }
+
+const tokenRow = ({ token, hash, label, scopes, expiresAt }: TokenRecord): TokenRow => ({
+  token,
+  hash,
+  label,
+  scopes: scopes.join(' '),
+  expiresAt,
+});
 
 const bit = (value: boolean): 0 | 1 => (value ? 1 : 0);
 

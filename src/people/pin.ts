@@ -4,8 +4,6 @@
  */
 import { type Failure, fail, ok, type Result } from '../core/value/result.ts';
 
-export const pinLength = 8;
-
 export type PinFailure = Failure<
   'pin-not-eight-digits' | 'pin-repeats' | 'pin-counts' | 'pin-is-a-date' | 'pin-is-public'
 >;

@@ -162,7 +162,7 @@ const partsOf = (date: string): readonly [year: number, month: number, day: numb
   Number(date.slice(8, 10)),
 ];
 
-export const groupsInRow = 4;
+const groupsInRow = 4;
 
 /** Rows of four groups: what one breath at the keyboard takes. */
 export function codeRows(

@@ -92,6 +92,24 @@ export function createAuthority(request: AuthorityRequest): Result<Authority, Au
   return ok(signAuthority(request, ranges));
 }
 
+/** Reads an authority back from its file (JSON already parsed). The key and certificate are tried when they are used. */
+export function parseAuthority(input: unknown): Result<Authority, Failure<'authority-broken'>> {
+  const broken = fail({ kind: 'authority-broken', message: 'Not the file of an authority' } as const);
+  if (typeof input !== 'object' || input === null) return broken;
+  const field = (name: keyof Authority): unknown =>
+    Object.hasOwn(input, name) ? Reflect.get(input, name) : undefined;
+  const [name, permits, validUntil] = [field('name'), field('permits'), field('validUntil')];
+  const [certificatePem, privateKeyPem] = [field('certificatePem'), field('privateKeyPem')];
+  if (typeof name !== 'string' || typeof certificatePem !== 'string' || typeof privateKeyPem !== 'string')
+    return broken;
+  if (!isTextList(permits) || typeof validUntil !== 'number' || !Number.isSafeInteger(validUntil))
+    return broken;
+  return ok({ name, permits, validUntil, certificatePem, privateKeyPem });
+}
+
+const isTextList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
 function signAuthority(request: AuthorityRequest, ranges: readonly HostRange[]): Authority {
   const name = request.name.trim();
   const keys = createKeyPair(request.random);

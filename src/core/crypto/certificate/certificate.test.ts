@@ -9,6 +9,7 @@ import {
   createAuthority,
   dayMilliseconds,
   localAddressRanges,
+  parseAuthority,
 } from './authority.ts';
 import { certificateDaysMax, issueCertificate } from './certificate.ts';
 
@@ -127,6 +128,15 @@ test('[CE10] requests that make no sense are refused with their reason', () => {
   assert.equal(kindOf(createAuthority({ ...request, permits: ['10.0.0.0/40'] })), 'host-name-malformed');
   assert.equal(kindOf(issueFrom(house, { names: [] })), 'host-missing');
   assert.equal(kindOf(issueFrom(house, { names: ['rathaus.test', 'a b'] })), 'host-name-malformed');
+});
+
+test('[CE11] an authority comes back from its file, and nothing else does', () => {
+  const file: unknown = JSON.parse(JSON.stringify(house));
+  assert.deepEqual(parseAuthority(file), { ok: true, value: house });
+  const others = [null, 'text', [], {}, { ...house, permits: 'rathaus.test' }, { ...house, permits: [1] }];
+  for (const other of [...others, { ...house, validUntil: '2036' }, { ...house, privateKeyPem: undefined }]) {
+    assert.equal(parseAuthority(other).ok, false);
+  }
 });
 
 test('[CE11] an authority file whose key and certificate do not belong together is found', () => {
