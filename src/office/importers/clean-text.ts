@@ -22,8 +22,15 @@ export const cleanLine = (value: string): string => cleanText(value).replace(/\s
 export const cleanOptional = (value: string | undefined): string | undefined =>
   value === undefined ? undefined : cleanLine(value) || undefined;
 
-/** Takes back the apostrophe that an export put before a cell a spreadsheet would have run as a formula. */
-export const unescapeFormula = (cell: string): string => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+/**
+ * A cell as its writer meant it: exports put an apostrophe before what a spreadsheet would run as a
+ * formula, and spreadsheets write ="0123" to keep a leading zero.
+ */
+export function unescapeFormula(cell: string): string {
+  const quoted = /^="([^"]*)"$/.exec(cell)?.[1];
+  if (quoted !== undefined) return quoted;
+  return /^'[=+\-@\t\r\n]/.test(cell) ? cell.slice(1) : cell;
+}
 
 /** Cuts at a length and says so; a visit matters more than the end of an overlong remark. */
 export function shortenText(value: string, lengthMax: number): string {

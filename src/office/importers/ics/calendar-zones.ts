@@ -48,9 +48,9 @@ function valueIn(lines: readonly string[], name: string): string {
 }
 
 function behavesLike(lines: readonly string[], zone: string, year: number): boolean {
-  const offsets = offsetsInYear(lines, year);
-  return offsets?.every(({ date, offsetMinutes }) => {
+  const isLike = offsetsInYear(lines, year)?.every(({ date, offsetMinutes }) => {
     const local = localTimeInZone({ date, time: '12:00' }, zone, 'forward');
     return local.ok && local.value.offsetMinutes === offsetMinutes;
   });
+  return isLike === true;
 }
