@@ -12,7 +12,7 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 const main = join(root, 'src/apps/cli/main.ts');
 
 async function run() {
-  const problem = install(root);
+  const problem = install(root, 'runtime');
   if (problem !== undefined) {
     process.stderr.write(`insel: error: ${problem}\ninsel: hint: run npm ci in ${root} and try again\n`);
     process.exitCode = 1;

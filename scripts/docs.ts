@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findDocumentProblems } from './find-document-problems.ts';
 
 /** Fewer documents than this means that the search is broken. */
-const documentsMin = 8;
+const documentsMin = 15;
 
 const root = process.cwd();
 const outside = new Set(['node_modules', 'data', 'dist', '.git']);

@@ -97,6 +97,12 @@ test('[HO1] src imports neither scripts nor tests', () => {
   );
 });
 
+test('[HO1] an entry point may import the guard against other Nodes, a room may not', () => {
+  const text = "import '../../../scripts/require-node.ts';";
+  assert.deepEqual(problemsIn('src/apps/cli/main.ts', text), []);
+  assert.equal(problemsIn('src/core/value/a.ts', text).length, 1);
+});
+
 test('[HO1] a test may set up any world', () => {
   const text = "import { openSqlite } from '../../core/storage/sqlite/engine.ts';\nimport fs from 'node:fs';";
   assert.deepEqual(problemsIn('src/people/sign-in/a.test.ts', text), []);

@@ -19,6 +19,9 @@ import type { Named, SourceFile } from './source-file.ts';
 /** Tests and contract suites stand outside the doors: they may set up any world. */
 export const isTest = (path: string): boolean => /\.(test|contract)\.tsx?$/.test(path);
 
+/** What an entry point imports before anything else; it is the one thing of scripts that src may see. */
+const nodeGuard = 'scripts/require-node.ts';
+
 export function findDoorProblems(rooms: readonly Room[], files: readonly SourceFile[]): string[] {
   const problems: string[] = [];
   for (const file of files) {
@@ -68,6 +71,7 @@ function findImportProblem(rooms: readonly Room[], file: SourceFile, from: Place
   if (named.name.startsWith('node:')) return findNodeProblem(at, from, named.name);
   const toPath = resolveImport(file.path, named.name);
   if (toPath === undefined) return [];
+  if (toPath === nodeGuard && isRoot(from.room)) return [];
   if (!toPath.startsWith('src/')) return [`${at} imports ${toPath}; src imports nothing outside src`];
   const to = findPlace(rooms, toPath);
   if (to === undefined) return [`${at} imports ${toPath}, which is in no room`];

@@ -5,7 +5,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean, dev?: boolean }} LockedPackage */
+
+/**
+ * What must be there: everything, or only what runs in a town hall (`npm ci --omit=dev`).
+ * @typedef {'all' | 'runtime'} Need
+ */
 
 const nodeMajorMin = 20;
 
@@ -24,16 +29,17 @@ export function findProjectNode(root) {
  * checkout gives files any time. npm keeps its own copy of the lock inside node_modules; optional packages
  * for other machines are missing there and may be.
  * @param {string} root
+ * @param {Need} need
  * @returns {boolean}
  */
-export function isInstalled(root) {
+export function isInstalled(root, need) {
   const wanted = readPackages(join(root, 'package-lock.json'));
   const installed = readPackages(join(root, 'node_modules/.package-lock.json'));
   if (wanted === undefined || installed === undefined || findProjectNode(root) === undefined) return false;
   delete wanted[''];
   const isThere = Object.entries(wanted).every(([path, locked]) => {
     const found = installed[path];
-    if (found === undefined) return locked.optional === true;
+    if (found === undefined) return locked.optional === true || (need === 'runtime' && locked.dev === true);
     return found.version === locked.version && found.integrity === locked.integrity;
   });
   return isThere && Object.keys(installed).every((path) => path in wanted);
@@ -68,10 +74,11 @@ function runNpm(root, args) {
 /**
  * Installs if needed; gives the sentence that explains a failure, or undefined when all is there.
  * @param {string} root
+ * @param {Need} need
  * @returns {string | undefined}
  */
-export function install(root) {
-  if (isInstalled(root)) return undefined;
+export function install(root, need) {
+  if (isInstalled(root, need)) return undefined;
   process.stderr.write(
     'insel: installing the packages that package-lock.json names (once, about a minute)\n',
   );
@@ -85,10 +92,11 @@ export function install(root) {
 function main() {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const major = Number.parseInt(process.versions.node, 10);
+  const isForOperation = ['prestart', 'preinsel'].includes(process.env['npm_lifecycle_event'] ?? '');
   const problem =
     major < nodeMajorMin
       ? `Node ${process.versions.node} is too old to install with; Node ${nodeMajorMin} or later is needed`
-      : install(root);
+      : install(root, isForOperation ? 'runtime' : 'all');
   if (problem === undefined) return;
   process.stderr.write(
     `insel: error: ${problem}\ninsel: hint: check the network and free space, then run: npm ci\n`,

@@ -8,6 +8,7 @@ import { findProjectNode, isInstalled } from './install.js';
 interface Package {
   readonly version: string;
   readonly optional?: boolean;
+  readonly dev?: boolean;
 }
 type Packages = Readonly<Record<string, Package>>;
 
@@ -32,32 +33,40 @@ function withProject(locked: Packages, installed: Packages | string, check: (roo
 }
 
 test('[HO14] nothing is installed when node_modules holds what the lock names', () => {
-  withProject(zod, zod, (root) => assert.equal(isInstalled(root), true));
+  withProject(zod, zod, (root) => assert.equal(isInstalled(root, 'all'), true));
 });
 
 test('[HO14] another version, a missing and a left-over package are each a reason to install', () => {
   withProject(zod, { 'node_modules/zod': { version: '4.6.6' } }, (root) =>
-    assert.equal(isInstalled(root), false),
+    assert.equal(isInstalled(root, 'all'), false),
   );
-  withProject(zod, {}, (root) => assert.equal(isInstalled(root), false));
-  withProject({}, zod, (root) => assert.equal(isInstalled(root), false));
+  withProject(zod, {}, (root) => assert.equal(isInstalled(root, 'all'), false));
+  withProject({}, zod, (root) => assert.equal(isInstalled(root, 'all'), false));
 });
 
 test('[HO14] an optional package for another machine may be missing, but not be another version', () => {
   const locked: Packages = { 'node_modules/native-arm': { version: '1.0.0', optional: true } };
-  withProject(locked, {}, (root) => assert.equal(isInstalled(root), true));
+  withProject(locked, {}, (root) => assert.equal(isInstalled(root, 'all'), true));
   const other = { 'node_modules/native-arm': { version: '0.9.0', optional: true } };
-  withProject(locked, other, (root) => assert.equal(isInstalled(root), false));
+  withProject(locked, other, (root) => assert.equal(isInstalled(root, 'all'), false));
+});
+
+test('[HO14] development packages may be missing where Insel only runs', () => {
+  const locked: Packages = { ...zod, 'node_modules/knip': { version: '6.44.2', dev: true } };
+  withProject(locked, zod, (root) => {
+    assert.equal(isInstalled(root, 'runtime'), true);
+    assert.equal(isInstalled(root, 'all'), false);
+  });
 });
 
 test('[HO14] an install cut off half-way is started over', () => {
-  withProject(zod, '{"packages": {"node_mod', (root) => assert.equal(isInstalled(root), false));
+  withProject(zod, '{"packages": {"node_mod', (root) => assert.equal(isInstalled(root, 'all'), false));
 });
 
 test('[HO14] a node package without its binary is not installed', () => {
   withProject(zod, zod, (root) => {
     rmSync(join(root, 'node_modules/node'), { recursive: true });
     assert.equal(findProjectNode(root), undefined);
-    assert.equal(isInstalled(root), false);
+    assert.equal(isInstalled(root, 'all'), false);
   });
 });

@@ -107,7 +107,7 @@ const coreRooms: readonly Room[] = [
   {
     name: 'core/projection',
     purpose: 'fold machinery: causal order, evolve or restart, rows, rebuild, state hash',
-    may: ['core/value', 'core/entry', 'core/segment', 'core/storage'],
+    may: ['core/value', 'core/crypto/suite.ts', 'core/entry', 'core/segment', 'core/storage'],
     purity: pure,
     inner: engines(['sqlite', 'memory']),
   },
