@@ -41,18 +41,18 @@ function readFonts(): Buffer[] {
 }
 
 function print(compiler: NodeCompiler, mainFilePath: string, data: string): Result<Printed, PrintFailure> {
-  const compiled = compiler.compile({ mainFilePath, inputs: { data } });
-  const document = compiled.result;
-  // Whatever the data, our own templates must compile.
-  if (document === null)
-    throw new Error(`${mainFilePath}: ${JSON.stringify(compiled.takeError()?.shortDiagnostics)}`);
+  const source = { mainFilePath, inputs: { data } };
   try {
-    const bytes = compiler.pdf(document, { pdfStandard: 'ua-1' });
+    // In one step: a document held by JavaScript keeps megabytes until the next garbage collection.
+    const bytes = compiler.pdf(source, { pdfStandard: 'ua-1' });
     return ok({ bytes, sha256: createHash('sha256').update(bytes).digest('hex') });
   } catch (cause) {
     const letters = missingLetters(cause instanceof Error ? cause.message : '');
-    if (letters.length === 0) throw cause;
-    return fail({ kind: 'letter-missing', message: `The font has no shape for ${letters.join(' ')}` });
+    if (letters.length > 0)
+      return fail({ kind: 'letter-missing', message: `The font has no shape for ${letters.join(' ')}` });
+    // Whatever the data, our own templates must compile; the export itself does not say why they did not.
+    const diagnostics = JSON.stringify(compiler.compile(source).takeError()?.shortDiagnostics);
+    throw new Error(`${mainFilePath} cannot be printed: ${diagnostics}`, { cause });
   }
 }
 
