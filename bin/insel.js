@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `insel` under whatever Node the machine has (20 or later): finds the project's own Node 26 and runs the
 // command line with it. Plain JavaScript, because Node 20 cannot load TypeScript.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findProjectNode, install } from '../scripts/install.js';
@@ -12,9 +12,11 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 const main = join(root, 'src/apps/cli/main.ts');
 
 async function run() {
-  const problem = install(root, 'runtime');
+  const problem = install(root, 'runtime') ?? buildPage();
   if (problem !== undefined) {
-    process.stderr.write(`insel: error: ${problem}\ninsel: hint: run npm ci in ${root} and try again\n`);
+    process.stderr.write(
+      `insel: error: ${problem}\ninsel: hint: run npm ci and npm run web in ${root}, then try again\n`,
+    );
     process.exitCode = 1;
     return;
   }
@@ -26,6 +28,18 @@ async function run() {
   // The entry point is named as if Node had been given it, so usage lines and checks see the same.
   process.argv[1] = main;
   await import(pathToFileURL(main).href);
+}
+
+/**
+ * The commands that serve the web page build it first, if it is not the page of these sources.
+ * @returns {string | undefined} what went wrong; the build itself has said why
+ */
+function buildPage() {
+  const builder = join(root, 'scripts/build-web.ts');
+  if (!['demo', 'townhall'].includes(process.argv[2] ?? '')) return undefined;
+  const node = findProjectNode(root) ?? process.execPath;
+  const { status } = spawnSync(node, [builder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return status === 0 ? undefined : 'the web page is missing';
 }
 
 /** @param {string} node */
