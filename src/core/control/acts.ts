@@ -34,6 +34,9 @@ const deviceKeys = z.strictObject({ signingKey: hexBytes, wrapKey: hexBytes });
 const cut = z.strictObject({ stream: streamId, sequence, head });
 const reason = z.string().max(40);
 
+/** A wrapped key is about 2,400 characters: more would not fit into a segment. */
+export const wrapsMax = 400;
+
 export const actSchemas = {
   'control/genesis': z.strictObject({
     nonce,
@@ -46,7 +49,7 @@ export const actSchemas = {
   'device/admitted': z.strictObject({
     nonce,
     device: deviceKeys,
-    wraps: z.array(z.strictObject({ epoch: epochId, wrapped: hexBytes })).max(256),
+    wraps: z.array(z.strictObject({ epoch: epochId, wrapped: hexBytes })).max(wrapsMax),
   }),
   'device/removed': z.strictObject({ nonce, device: deviceId, cuts: z.array(cut).max(4096) }),
   'device/retired': z.strictObject({
@@ -60,7 +63,7 @@ export const actSchemas = {
   'epoch/opened': z.strictObject({
     nonce,
     keyCheck: hex(16),
-    wraps: z.array(z.strictObject({ device: deviceId, wrapped: hexBytes })).max(512),
+    wraps: z.array(z.strictObject({ device: deviceId, wrapped: hexBytes })).max(wrapsMax),
     recovery: hexBytes.optional(),
   }),
   'erasure/ticketed': z.strictObject({

@@ -94,9 +94,12 @@ interface Draft {
   epochs: Epoch[];
   tickets: Map<Head, Set<number>>;
   refused: RefusedAct[];
+  /** Of guardians' acts only, each with its kind: a device cannot use up the nonce of an act against it. */
   nonces: Set<string>;
   needsUpdate: boolean;
 }
+
+type Devices = ReadonlyMap<DeviceId, ControlDevice>;
 
 /** Folds all control entries of a tenant. Fails only when no valid genesis of that tenant is among them. */
 export function foldControl(
@@ -108,14 +111,15 @@ export function foldControl(
   const genesisEntry = entries.find((entry) => entry.head === genesisHead);
   if (genesisEntry === undefined)
     return { ok: false, reason: 'The genesis is not among the control entries' };
-  const draft = startDraft(suite, tenant, genesisHead, genesisEntry);
+  const start = () => startDraft(suite, tenant, genesisHead, genesisEntry);
+  const first = start();
+  if (typeof first === 'string') return { ok: false, reason: first };
+  const ordered = orderEntries(entries).map(({ entry }) => entry);
+  applyEntries(first, ordered, first.devices);
+  const draft = isAnyRemoved(first.devices) ? start() : first;
   if (typeof draft === 'string') return { ok: false, reason: draft };
-  for (const { entry } of orderEntries(entries)) {
-    if (entry.head === genesisHead) continue;
-    const problem = applyEntry(draft, entry);
-    if (problem !== undefined)
-      draft.refused.push({ stream: entry.stream, sequence: entry.sequence, reason: problem });
-  }
+  // A removed device can date what it writes afterwards before its removal: the cuts of the end decide.
+  if (draft !== first) applyEntries(draft, ordered, first.devices);
   const { guardians, devices, epochs, tickets, refused, needsUpdate, genesis } = draft;
   const { guardiansRequired, recoveryKeyHash } = genesis;
   return {
@@ -135,6 +139,17 @@ export function foldControl(
   };
 }
 
+const isAnyRemoved = (devices: Devices): boolean =>
+  devices.values().some(({ status }) => status === 'removed');
+
+function applyEntries(draft: Draft, entries: readonly PlacedEntry[], cutDevices: Devices): void {
+  for (const entry of entries) {
+    if (entry.head === draft.genesisHead) continue;
+    const reason = applyEntry(draft, entry, cutDevices);
+    if (reason !== undefined) draft.refused.push({ stream: entry.stream, sequence: entry.sequence, reason });
+  }
+}
+
 function startDraft(suite: Suite, tenant: TenantId, genesisHead: Head, entry: PlacedEntry): Draft | string {
   const signed = readAct(entry);
   if (typeof signed === 'string') return signed;
@@ -146,6 +161,7 @@ function startDraft(suite: Suite, tenant: TenantId, genesisHead: Head, entry: Pl
   );
   if (guardians.size < genesis.guardiansRequired) return 'Fewer guardians than are required';
   const device = admittedDevice(suite, genesis.device);
+  if (!suite.isWrapPublicKey(device.wrapKey)) return 'Nothing can be wrapped to the first device';
   if (device.id !== entry.device) return 'The genesis names another device than the one that signed it';
   const draft: Draft = {
     suite,
@@ -157,7 +173,7 @@ function startDraft(suite: Suite, tenant: TenantId, genesisHead: Head, entry: Pl
     epochs: [],
     tickets: new Map(),
     refused: [],
-    nonces: new Set([genesis.nonce]),
+    nonces: new Set(),
     needsUpdate: false,
   };
   return isSignedByGuardians(draft, zeroTenant, signed)
@@ -183,23 +199,31 @@ function isSignedByGuardians(draft: Draft, tenant: TenantId, { act, signatures }
   return valid.size >= draft.genesis.guardiansRequired;
 }
 
-/** Applies one act; the text says why it does not count. */
-function applyEntry(draft: Draft, entry: PlacedEntry): string | undefined {
+/**
+ * Applies one act; the text says why it does not count. A device's own act counts up to its cut; an act of
+ * guardians counts whoever carried it, so that two halves that remove each other's device both hold.
+ */
+function applyEntry(draft: Draft, entry: PlacedEntry, cutDevices: Devices): string | undefined {
   const origin = draft.devices.get(entry.device);
   if (origin === undefined) return 'Its device is not admitted';
-  if (isBeyondCut(origin, entry.stream, entry.sequence)) return 'It lies beyond the cut of a removed device';
+  const isBeyond = isBeyondCut(cutDevices.get(entry.device) ?? origin, entry.stream, entry.sequence);
   const signed = readAct(entry);
   if (typeof signed === 'string') {
-    if (entry.header.critical) draft.needsUpdate = true;
+    if (entry.header.critical && !isBeyond) draft.needsUpdate = true;
     return signed;
   }
+  if (needsGuardians(signed.act.kind)) return applyGuardiansAct(draft, signed, entry);
+  return isBeyond ? 'It lies beyond the cut of a removed device' : applyAct(draft, signed.act, entry);
+}
+
+function applyGuardiansAct(draft: Draft, signed: SignedAct, entry: PlacedEntry): string | undefined {
   const { act } = signed;
-  if (draft.nonces.has(act.body.nonce)) return 'The act was counted before';
-  if (needsGuardians(act.kind) && !isSignedByGuardians(draft, draft.tenant, signed)) {
+  const name = `${act.kind}/${act.body.nonce}`;
+  if (draft.nonces.has(name)) return 'The act was counted before';
+  if (!isSignedByGuardians(draft, draft.tenant, signed))
     return `${act.kind} is not signed by ${draft.genesis.guardiansRequired} guardians`;
-  }
   const problem = applyAct(draft, act, entry);
-  if (problem === undefined) draft.nonces.add(act.body.nonce);
+  if (problem === undefined) draft.nonces.add(name);
   return problem;
 }
 
@@ -223,8 +247,7 @@ function applyAct(draft: Draft, act: Act, entry: PlacedEntry): string | undefine
     case 'device/retired':
       return retireDevice(draft, act.body);
     case 'epoch/opened':
-      draft.epochs.push(epochOf(draft.suite, act.body, entry));
-      return undefined;
+      return openEpoch(draft, epochOf(draft.suite, act.body, entry));
     case 'erasure/ticketed':
       for (const { head, index } of act.body.places) {
         draft.tickets.set(head, (draft.tickets.get(head) ?? new Set()).add(index));
@@ -253,6 +276,7 @@ function admitDevice(draft: Draft, body: ActBody<'device/admitted'>): string | u
   const device = admittedDevice(draft.suite, body.device);
   const known = draft.devices.get(device.id);
   if (known !== undefined) return `Device ${device.id} is already ${known.status}`;
+  if (!draft.suite.isWrapPublicKey(device.wrapKey)) return `Nothing can be wrapped to device ${device.id}`;
   draft.devices.set(device.id, device);
   draft.epochs = draft.epochs.map((epoch) => {
     const wrap = body.wraps.find((one) => one.epoch === epoch.id);
@@ -260,6 +284,13 @@ function admitDevice(draft: Draft, body: ActBody<'device/admitted'>): string | u
       ? epoch
       : { ...epoch, wraps: new Map([...epoch.wraps, [device.id, hexToBytes(wrap.wrapped)]]) };
   });
+  return undefined;
+}
+
+/** A copied entry would move an old epoch to the end of the order. */
+function openEpoch(draft: Draft, epoch: Epoch): string | undefined {
+  if (draft.epochs.some(({ id }) => id === epoch.id)) return `Epoch ${epoch.id} is already open`;
+  draft.epochs.push(epoch);
   return undefined;
 }
 

@@ -1,0 +1,100 @@
+/**
+ * What this device has of every stream: the tip of the trunk and of each further branch. Entries are set
+ * members, so a forked stream is kept whole; only new segments have to follow a tip or a known place.
+ */
+import type { Suite } from '../crypto/suite.ts';
+import { lastOf, parseRun, type Run } from '../segment/run.ts';
+import { lastSequenceOf, type Segment, type SegmentClass } from '../segment/segment.ts';
+import type { JournalStorage, StoredRun } from '../storage/journal-storage.ts';
+import type { DeviceId, Head, StreamId } from '../value/ids.ts';
+
+export interface KnownTip {
+  readonly head: Head;
+  readonly sequence: number;
+  readonly isClosed: boolean;
+}
+
+export interface KnownStream {
+  readonly stream: StreamId;
+  readonly class: SegmentClass;
+  readonly device: DeviceId;
+  /** The trunk's tip first; more than one only after a fork. */
+  readonly tips: readonly KnownTip[];
+}
+
+export interface KnownStreams {
+  readonly find: (stream: StreamId) => KnownStream | undefined;
+  readonly list: () => readonly KnownStream[];
+  /** Takes note of a run that was stored. */
+  readonly add: (run: Run, isBranch: boolean) => void;
+  /** The stored segment with this head in a stream, looked up by its last sequence. */
+  readonly findSegment: (stream: StreamId, lastSequence: number, head: Head) => Segment | undefined;
+  /** The heads that are stored at the place of a sequence. */
+  readonly headsAt: (stream: StreamId, sequence: number) => readonly Head[];
+  readonly isTip: (head: Head) => boolean;
+}
+
+const branchReadLimit = 64;
+
+/** What lies in our own storage does not read back: bit rot or another program. */
+export class StoredRunError extends Error {}
+
+export function readStoredRun(suite: Suite, row: StoredRun): Run {
+  const run = parseRun(suite, row.bytes);
+  if (!run.ok)
+    throw new StoredRunError(`The run at position ${row.position} cannot be read: ${run.failure.message}`);
+  return run.value;
+}
+
+export function openKnownStreams(suite: Suite, storage: JournalStorage): KnownStreams {
+  const streams = new Map<StreamId, KnownStream>();
+  const add = (run: Run, isBranch: boolean): void => {
+    const { commitment, head } = lastOf(run);
+    const before = run.segments[0]?.commitment.previous;
+    const tip = { head, sequence: lastSequenceOf(commitment), isClosed: commitment.isLast };
+    const known = streams.get(commitment.stream);
+    streams.set(commitment.stream, {
+      stream: commitment.stream,
+      class: commitment.class,
+      device: commitment.device,
+      tips: known === undefined ? [tip] : withTip(known.tips, tip, before, isBranch),
+    });
+  };
+  for (const extent of storage.listStreams()) {
+    for (const position of [extent.lastPosition, ...extent.branchPositions]) {
+      const row = storage.readAt(position);
+      if (row !== undefined) add(readStoredRun(suite, row), position !== extent.lastPosition);
+    }
+  }
+  const segmentsNear = (stream: StreamId, sequence: number): Segment[] =>
+    storage
+      .readStream(stream, sequence - 1, branchReadLimit)
+      .filter((row) => row.firstSequence <= sequence)
+      .flatMap((row) => readStoredRun(suite, row).segments);
+  return {
+    find: (stream) => streams.get(stream),
+    list: () => [...streams.values()],
+    add,
+    findSegment: (stream, lastSequence, head) =>
+      segmentsNear(stream, lastSequence).find((segment) => segment.head === head),
+    headsAt: (stream, sequence) =>
+      segmentsNear(stream, sequence)
+        .filter(
+          ({ commitment }) => commitment.firstSequence <= sequence && lastSequenceOf(commitment) >= sequence,
+        )
+        .map(({ head }) => head),
+    isTip: (head) => [...streams.values()].some(({ tips }) => tips.some((tip) => tip.head === head)),
+  };
+}
+
+function withTip(
+  tips: readonly KnownTip[],
+  tip: KnownTip,
+  before: Head | undefined,
+  isBranch: boolean,
+): KnownTip[] {
+  const extended = tips.findIndex(({ head }) => head === before);
+  if (extended >= 0) return tips.map((known, index) => (index === extended ? tip : known));
+  const others = tips.filter(({ head }) => head !== tip.head);
+  return isBranch ? [...others, tip] : [tip, ...others];
+}

@@ -1,0 +1,318 @@
+/**
+ * Keeps the projections of one device: takes opened segments in the order of arrival and leaves rows
+ * that depend only on the set of entries. Views may be deleted at any time and are built again.
+ */
+
+import type { Suite } from '../crypto/suite.ts';
+import type { EntryReference } from '../entry/header.ts';
+import type { PlacedEntry } from '../entry/placed-entry.ts';
+import { lastSequenceOf, type Segment } from '../segment/segment.ts';
+import type { Row, SubjectKey, TableDefinition, ViewStorage } from '../storage/view-storage.ts';
+import { bytesToHex, utf8 } from '../value/bytes.ts';
+import { canonicalJson } from '../value/canonical-json.ts';
+import type { Head, StreamId, SubjectId } from '../value/ids.ts';
+import type { AnyFold } from './fold.ts';
+import { interpretEntry } from './interpret.ts';
+import { decodeOpened, encodeOpened } from './opened-entry.ts';
+import { type Registry, roleAt } from './registry.ts';
+import {
+  checkpointEvery,
+  checkpointOf,
+  decodeSubject,
+  emptySubject,
+  encodeSubject,
+  evolveInOrder,
+  refold,
+  type SubjectState,
+} from './subject-state.ts';
+
+/** A segment after the journal has tried to open it. */
+export type OpenedSegment =
+  | { readonly kind: 'opened'; readonly segment: Segment; readonly entries: readonly PlacedEntry[] }
+  /** Fails reader rules 8-11: kept, shown, skipped by folds. */
+  | { readonly kind: 'quarantined'; readonly segment: Segment; readonly reason: string }
+  /** Its epoch key has not arrived yet. */
+  | { readonly kind: 'parked'; readonly segment: Segment };
+
+/** Built-in tables beside those of the rooms. */
+export const builtInTables: readonly TableDefinition[] = [
+  {
+    name: 'set_aside',
+    columns: {
+      state: 'text',
+      stream: 'text',
+      sequence: 'integer',
+      count: 'integer',
+      head: 'text',
+      reason: 'text',
+    },
+    key: [],
+    indexes: [['state']],
+  },
+  {
+    name: 'unknown_entries',
+    columns: { index: 'integer', kind: 'text', version: 'integer', critical: 'integer', reason: 'text' },
+    key: ['index'],
+    indexes: [],
+  },
+  { name: 'unreadable', columns: { fold: 'text', reason: 'text' }, key: ['fold'], indexes: [] },
+];
+
+/** Remembered for every request: where its first entry lies and what was asked. */
+export interface RequestNote {
+  readonly stream: StreamId;
+  readonly sequence: number;
+  readonly parts: number;
+  readonly command: string;
+}
+
+export interface ProjectorTools {
+  readonly suite: Pick<Suite, 'hash'>;
+  readonly registry: Registry;
+  readonly views: ViewStorage;
+}
+
+const cachedSubjectsMax = 20_000;
+
+export class Projector {
+  readonly #tools: ProjectorTools;
+  readonly #cache = new Map<string, SubjectState>();
+
+  constructor(tools: ProjectorTools) {
+    this.#tools = tools;
+  }
+
+  static tablesOf = (registry: Registry): readonly TableDefinition[] => [
+    ...builtInTables,
+    ...registry.tables,
+  ];
+
+  /** The state of a subject as of the last committed entry. */
+  find = (fold: AnyFold, subject: SubjectId): SubjectState => {
+    const name = `${fold.name} ${subject}`;
+    const cached = this.#cache.get(name);
+    if (cached !== undefined) return cached;
+    const record = this.#tools.views.findSubject({ fold: fold.name, subject });
+    const state = record === undefined ? emptySubject(fold, subject) : decodeSubject(record);
+    this.#remember(name, state);
+    return state;
+  };
+
+  findRequest = (request: string): RequestNote | undefined => {
+    const note = this.#tools.views.findRequest(request);
+    if (note === undefined) return undefined;
+    const [stream, sequence, parts, command] = note.split(' ');
+    return {
+      stream: stream as StreamId,
+      sequence: Number(sequence),
+      parts: Number(parts),
+      command: command ?? '',
+    };
+  };
+
+  /** Evolves the subjects of new segments at once; rows and cursor in one transaction (rule PJ4). */
+  takeLive = (opened: readonly OpenedSegment[], position: number): void => {
+    this.#commit(opened, position, (entry) =>
+      this.#eachSubject(entry, (fold, key) => this.#evolve(fold, key, entry)),
+    );
+  };
+
+  /** Keeps the entries and leaves the folding for `finishDeferred`: catch-up and rebuild. */
+  takeDeferred = (opened: readonly OpenedSegment[], position: number): void => {
+    const { views } = this.#tools;
+    const isBulk = views.readMeta('bulk') === '1';
+    this.#commit(opened, position, (entry) =>
+      this.#eachSubject(entry, (_fold, key) => {
+        views.addOpened(key, encodeOpened(entry));
+        if (!isBulk) views.markDirty(key);
+      }),
+    );
+  };
+
+  /** Position in the journal up to which everything was taken. */
+  position = (): number => Number(this.#tools.views.readMeta('position') ?? 0);
+
+  isComplete = (): boolean =>
+    this.#tools.views.dirtyCount() === 0 && this.#tools.views.readMeta('bulk') !== '1';
+
+  finishDeferred = (): void => {
+    const { views, registry } = this.#tools;
+    this.#cache.clear();
+    views.visitDirty((key, bytes) => {
+      const fold = registry.findFold(key.fold);
+      if (fold !== undefined) this.#refold(fold, key, bytes.map(decodeOpened));
+    });
+  };
+
+  /** Empties everything; the caller feeds every segment through `takeDeferred` and then finishes. */
+  startRebuild = (): void => {
+    const { views, registry } = this.#tools;
+    this.#cache.clear();
+    views.reset(Projector.tablesOf(registry));
+    views.writeMeta('foldVersion', registry.foldVersion);
+    views.beginBulk();
+  };
+
+  /** Segments whose epoch was unknown when they arrived. */
+  listParked = (): { readonly stream: StreamId; readonly sequence: number; readonly head: Head }[] =>
+    this.#tools.views.query({ table: 'set_aside', equals: { state: 'parked' } }).map((row) => ({
+      stream: String(row['stream']) as StreamId,
+      sequence: Number(row['sequence']),
+      head: String(row['head']) as Head,
+    }));
+
+  /** SHA-256 over fold version and every row in one order: equal on machines that hold the same entries. */
+  stateHash = (): string => {
+    const { suite, views, registry } = this.#tools;
+    let hash = suite.hash(utf8(registry.foldVersion));
+    let lines: string[] = [];
+    const flush = (): void => {
+      if (lines.length > 0) hash = suite.hash(utf8(`${bytesToHex(hash)}\n${lines.join('\n')}`));
+      lines = [];
+    };
+    let table = '';
+    views.visitRows((name, row) => {
+      // Every table begins a new block, and blocks are counted in rows, so the hash does not depend on memory.
+      if (name !== table || lines.length === 1000) flush();
+      table = name;
+      lines.push(`${name} ${canonicalJson(row)}`);
+    });
+    flush();
+    return bytesToHex(hash);
+  };
+
+  #commit(opened: readonly OpenedSegment[], position: number, take: (entry: PlacedEntry) => void): void {
+    const { views } = this.#tools;
+    try {
+      views.transact(() => {
+        for (const one of opened) {
+          if (one.kind === 'opened') for (const entry of one.entries) this.#takeEntry(entry, take);
+          this.#noteSegment(one);
+        }
+        views.writeMeta('position', String(position));
+      });
+    } catch (cause) {
+      // The cache may hold states of a transaction that was rolled back.
+      this.#cache.clear();
+      throw cause;
+    }
+  }
+
+  #takeEntry(entry: PlacedEntry, take: (entry: PlacedEntry) => void): void {
+    const { views, registry } = this.#tools;
+    const { header } = entry;
+    const interpreted = interpretEntry(entry, registry.findKind(header.kind));
+    if (interpreted.kind === 'unknown') this.#noteUnknown(entry, interpreted.reason);
+    if (header.part === 1) {
+      const command = interpreted.kind === 'known' ? (interpreted.command ?? '') : '';
+      views.addRequest(header.request, `${entry.stream} ${entry.sequence} ${header.parts} ${command}`);
+    }
+    take(entry);
+  }
+
+  #eachSubject(entry: PlacedEntry, visit: (fold: AnyFold, key: SubjectKey) => void): void {
+    const { registry } = this.#tools;
+    const kind = registry.findKind(entry.header.kind);
+    if (kind === undefined) return;
+    for (const [position, subject] of entry.header.subjects.entries()) {
+      const role = roleAt(kind, position);
+      const fold = role === undefined ? undefined : registry.findFold(role);
+      if (fold !== undefined) visit(fold, { fold: fold.name, subject });
+    }
+  }
+
+  #evolve(fold: AnyFold, key: SubjectKey, entry: PlacedEntry): void {
+    const { views, registry } = this.#tools;
+    const before = this.find(fold, key.subject);
+    const after = evolveInOrder(registry, fold, before, entry);
+    views.addOpened(key, encodeOpened(entry));
+    if (after === undefined) {
+      this.#refold(fold, key, views.listOpened(key).map(decodeOpened));
+      return;
+    }
+    if (after.count % checkpointEvery === 0 && after.unreadable === undefined) {
+      views.putCheckpoint(key, checkpointOf(after.count, entry, after.state));
+    }
+    this.#put(fold, key, after);
+  }
+
+  #refold(fold: AnyFold, key: SubjectKey, entries: readonly PlacedEntry[]): void {
+    const { views, registry } = this.#tools;
+    const checkpoints = entries.length >= checkpointEvery ? views.listCheckpoints(key) : [];
+    const folded = refold(registry, fold, key.subject, withoutRepeats(entries), checkpoints);
+    if (checkpoints.length > 0) views.dropCheckpoints(key, folded.keptCheckpoints);
+    for (const checkpoint of folded.checkpoints) views.putCheckpoint(key, checkpoint);
+    this.#put(fold, key, folded.subject);
+  }
+
+  #put(fold: AnyFold, key: SubjectKey, state: SubjectState): void {
+    const { views } = this.#tools;
+    views.putSubject(key, encodeSubject(state));
+    for (const [table, rows] of Object.entries(this.#rowsOf(fold, key, state))) {
+      views.replaceRows(table, key.subject, rows);
+    }
+    this.#remember(`${key.fold} ${key.subject}`, state);
+  }
+
+  #rowsOf(fold: AnyFold, key: SubjectKey, state: SubjectState): { readonly [table: string]: readonly Row[] } {
+    if (state.unreadable !== undefined)
+      return { unreadable: [{ fold: fold.name, reason: state.unreadable }] };
+    try {
+      return fold.rows(state.state, key.subject);
+    } catch (cause) {
+      return { unreadable: [{ fold: fold.name, reason: `rows: ${String(cause).slice(0, 200)}` }] };
+    }
+  }
+
+  #noteUnknown({ header, head, index }: PlacedEntry, reason: string): void {
+    const subject = head.slice(0, 32) as SubjectId;
+    const { views } = this.#tools;
+    const others = views
+      .query({ table: 'unknown_entries', equals: { subject } })
+      .filter((row) => row['index'] !== index);
+    const row = {
+      index,
+      kind: header.kind,
+      version: header.bodyVersion,
+      critical: header.critical ? 1 : 0,
+      reason,
+    };
+    views.replaceRows('unknown_entries', subject, [...others, row]);
+  }
+
+  #noteSegment(one: OpenedSegment): void {
+    const { views } = this.#tools;
+    const { commitment, head } = one.segment;
+    const subject = head.slice(0, 32) as SubjectId;
+    const sequence = lastSequenceOf(commitment);
+    if (one.kind !== 'opened') {
+      const reason = one.kind === 'parked' ? 'epoch-unknown' : one.reason;
+      const state = one.kind;
+      const { stream, count } = commitment;
+      views.replaceRows('set_aside', subject, [{ state, stream, sequence, count, head, reason }]);
+    }
+    views.putCursor({ stream: commitment.stream, sequence, head });
+  }
+
+  /** A parked segment has been opened: it is no longer set aside. */
+  forgetSetAside = (head: Head): void => {
+    this.#tools.views.replaceRows('set_aside', head.slice(0, 32) as SubjectId, []);
+  };
+
+  #remember(name: string, state: SubjectState): void {
+    if (this.#cache.size >= cachedSubjectsMax) this.#cache.clear();
+    this.#cache.set(name, state);
+  }
+}
+
+/** Entries are set members: the same place twice (a repeated parked segment) counts once. */
+function withoutRepeats(entries: readonly PlacedEntry[]): readonly PlacedEntry[] {
+  const byPlace = new Map(entries.map((entry) => [`${entry.head}:${entry.index}`, entry]));
+  return byPlace.size === entries.length ? entries : [...byPlace.values()];
+}
+
+/** What a new entry of a subject names in `after`: its tips, the deepest first, at most eight. */
+export function referencesAfter(state: SubjectState): readonly EntryReference[] {
+  const deepest = [...state.tips].sort((left, right) => right.depth - left.depth).slice(0, 8);
+  return deepest.map(({ stream, sequence }) => ({ stream, sequence }));
+}

@@ -1,0 +1,208 @@
+/**
+ * The folded state of one subject with what is needed to take the next entry in order: the last order
+ * key, the tips, and the references that named nothing yet. In-order entries evolve; everything else is
+ * folded again from the last checkpoint before its place (rule PJ3).
+ */
+import type { EntryReference } from '../entry/header.ts';
+import {
+  compareOrderKeys,
+  findDangling,
+  type OrderedEntry,
+  type OrderKey,
+  orderEntries,
+  orderKeyOf,
+  type PlacedEntry,
+  referenceKey,
+} from '../entry/placed-entry.ts';
+import type { Checkpoint, SubjectRecord } from '../storage/view-storage.ts';
+import type { SubjectId } from '../value/ids.ts';
+import type { AnyFold } from './fold.ts';
+import { interpretEntry } from './interpret.ts';
+import type { Registry } from './registry.ts';
+
+export interface Tip extends EntryReference {
+  readonly depth: number;
+}
+
+export interface SubjectState {
+  readonly count: number;
+  readonly lastKey: OrderKey | undefined;
+  readonly lastIndex: number;
+  readonly tips: readonly Tip[];
+  readonly dangling: readonly string[];
+  readonly state: unknown;
+  /** Why the fold could not be carried on; the row says so and the subject stays readable from there. */
+  readonly unreadable: string | undefined;
+}
+
+export const checkpointEvery = 64;
+
+export const emptySubject = (fold: AnyFold, subject: SubjectId): SubjectState => ({
+  count: 0,
+  lastKey: undefined,
+  lastIndex: -1,
+  tips: [],
+  dangling: [],
+  state: fold.initial(subject),
+  unreadable: undefined,
+});
+
+/** Applies one entry to the plain state; a fold that throws makes this subject unreadable, nothing else. */
+export function evolveState(
+  registry: Registry,
+  fold: AnyFold,
+  before: Pick<SubjectState, 'state' | 'unreadable'>,
+  entry: PlacedEntry,
+): Pick<SubjectState, 'state' | 'unreadable'> {
+  if (before.unreadable !== undefined) return before;
+  const interpreted = interpretEntry(entry, registry.findKind(entry.header.kind));
+  if (interpreted.kind === 'unknown') return before;
+  try {
+    if (interpreted.kind === 'erased') {
+      const { onErased } = fold;
+      return onErased === undefined
+        ? before
+        : { state: onErased(before.state, interpreted.entry), unreadable: undefined };
+    }
+    const handler = registry.findHandler(fold.name, entry.header.kind);
+    if (handler === undefined) return before;
+    return { state: handler.evolve(before.state, interpreted.entry), unreadable: undefined };
+  } catch (cause) {
+    return { state: before.state, unreadable: `${entry.header.kind}: ${String(cause).slice(0, 200)}` };
+  }
+}
+
+/** The state after an entry that comes last in order; undefined = it does not, fold again. */
+export function evolveInOrder(
+  registry: Registry,
+  fold: AnyFold,
+  before: SubjectState,
+  entry: PlacedEntry,
+): SubjectState | undefined {
+  const depth = depthAfter(before, entry);
+  if (depth === undefined || before.dangling.includes(referenceKey(entry))) return undefined;
+  const key = orderKeyOf(entry, depth);
+  if (before.lastKey !== undefined && compareInOrder(before, key, entry.index) <= 0) return undefined;
+  const named = new Set(entry.header.after.map(referenceKey));
+  return {
+    count: before.count + 1,
+    lastKey: key,
+    lastIndex: entry.index,
+    tips: [...before.tips.filter((tip) => !named.has(referenceKey(tip))), tipOf(entry, depth)],
+    dangling: before.dangling,
+    ...evolveState(registry, fold, before, entry),
+  };
+}
+
+const tipOf = ({ stream, sequence }: PlacedEntry, depth: number): Tip => ({ stream, sequence, depth });
+
+function compareInOrder(before: SubjectState, key: OrderKey, index: number): number {
+  if (before.lastKey === undefined) return 1;
+  return compareOrderKeys(key, before.lastKey) || index - before.lastIndex;
+}
+
+/** Depth of an entry whose references are all tips; undefined when an older entry has to be looked up. */
+function depthAfter(before: SubjectState, entry: PlacedEntry): number | undefined {
+  let depth = 0;
+  for (const reference of entry.header.after) {
+    const tip = before.tips.find(
+      (one) => one.stream === reference.stream && one.sequence === reference.sequence,
+    );
+    if (tip === undefined) return undefined;
+    depth = Math.max(depth, tip.depth);
+  }
+  return depth + 1;
+}
+
+export interface Refolded {
+  readonly subject: SubjectState;
+  /** New checkpoints after the one that was used. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** Checkpoints that cover more entries than this are wrong now. */
+  readonly keptCheckpoints: number;
+}
+
+/** Folds all entries of a subject in their order, from the last checkpoint that still fits. */
+export function refold(
+  registry: Registry,
+  fold: AnyFold,
+  subject: SubjectId,
+  entries: readonly PlacedEntry[],
+  checkpoints: readonly Checkpoint[] = [],
+): Refolded {
+  const ordered = orderEntries(entries);
+  const start = findCheckpoint(ordered, checkpoints);
+  let current: Pick<SubjectState, 'state' | 'unreadable'> =
+    start === undefined
+      ? { state: fold.initial(subject), unreadable: undefined }
+      : { state: JSON.parse(start.state), unreadable: undefined };
+  const made: Checkpoint[] = [];
+  const from = start?.count ?? 0;
+  for (let count = from; count < ordered.length; count += 1) {
+    const entry = ordered[count]?.entry;
+    if (entry === undefined) break;
+    current = evolveState(registry, fold, current, entry);
+    const isCheckpoint = (count + 1) % checkpointEvery === 0 && current.unreadable === undefined;
+    if (isCheckpoint) made.push(checkpointOf(count + 1, entry, current.state));
+  }
+  const last = ordered.at(-1);
+  return {
+    subject: {
+      count: ordered.length,
+      lastKey: last?.key,
+      lastIndex: last?.entry.index ?? -1,
+      tips: findTips(ordered),
+      dangling: findDangling(entries).map(referenceKey),
+      ...current,
+    },
+    checkpoints: made,
+    keptCheckpoints: from,
+  };
+}
+
+export const checkpointOf = (count: number, entry: PlacedEntry, state: unknown): Checkpoint => ({
+  count,
+  lastHead: entry.head,
+  lastIndex: entry.index,
+  state: JSON.stringify(state),
+});
+
+/** A checkpoint fits when the entry at its count is still the one that it ended with. */
+function findCheckpoint(
+  ordered: readonly OrderedEntry[],
+  checkpoints: readonly Checkpoint[],
+): Checkpoint | undefined {
+  let best: Checkpoint | undefined;
+  let isUnbroken = true;
+  for (const checkpoint of [...checkpoints].sort((left, right) => left.count - right.count)) {
+    const at = ordered[checkpoint.count - 1]?.entry;
+    isUnbroken &&= at?.head === checkpoint.lastHead && at.index === checkpoint.lastIndex;
+    if (isUnbroken) best = checkpoint;
+  }
+  return best;
+}
+
+function findTips(ordered: readonly OrderedEntry[]): Tip[] {
+  const named = new Set(ordered.flatMap(({ entry }) => entry.header.after.map(referenceKey)));
+  return ordered
+    .filter(({ entry }) => !named.has(referenceKey(entry)))
+    .map(({ entry, key }) => tipOf(entry, key.depth));
+}
+
+export function encodeSubject({ count, state, ...place }: SubjectState): SubjectRecord {
+  return { count, place: JSON.stringify(place), state: JSON.stringify(state) };
+}
+
+/** The machinery's own JSON, written by `encodeSubject` of the same fold version. */
+export function decodeSubject(record: SubjectRecord): SubjectState {
+  const place: Omit<SubjectState, 'count' | 'state'> = JSON.parse(record.place);
+  return {
+    count: record.count,
+    state: JSON.parse(record.state),
+    lastKey: place.lastKey,
+    lastIndex: place.lastIndex,
+    tips: place.tips,
+    dangling: place.dangling,
+    unreadable: place.unreadable,
+  };
+}

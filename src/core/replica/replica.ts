@@ -1,0 +1,299 @@
+/**
+ * One device's copy of its town hall: journal, projections and decisions in one serial owner. Commands
+ * are decided on committed state plus the open batch; a batch commits or fails whole; an answer waits
+ * for the commit and for its own projection. Lives in a worker thread; the simulation runs it as it is.
+ */
+import type { Act, Guardian } from '../control/acts.ts';
+import { placeEntries } from '../control/genesis.ts';
+import type { Suite } from '../crypto/suite.ts';
+import type { Appended, AppendFailure, Journal, Received } from '../journal/journal.ts';
+import { readStoredRun } from '../journal/known-streams.ts';
+import type { AnyCommand, Refusal } from '../projection/command.ts';
+import { type OpenedSegment, Projector } from '../projection/projector.ts';
+import type { Registry } from '../projection/registry.ts';
+import { firstOf, type Run } from '../segment/run.ts';
+import { lastSequenceOf } from '../segment/segment.ts';
+import type { ViewReader, ViewStorage } from '../storage/view-storage.ts';
+import { type Bytes, bytesToHex, utf8 } from '../value/bytes.ts';
+import type { PersonId, RequestId, StreamId, SubjectId } from '../value/ids.ts';
+import type { Random } from '../value/ports.ts';
+import type { Result } from '../value/result.ts';
+import { type Batch, createBatch } from './batch.ts';
+import { openForProjection } from './opening.ts';
+
+export interface Submission {
+  readonly request: RequestId;
+  readonly person: PersonId;
+  readonly command: string;
+  readonly input: unknown;
+}
+
+export type Outcome =
+  /** Durable here. `repeated`: this request was answered before; nothing new was written. */
+  | {
+      readonly kind: 'done';
+      readonly stream: StreamId;
+      readonly sequence: number;
+      readonly parts: number;
+      readonly subjects: readonly SubjectId[];
+      readonly repeated: boolean;
+    }
+  /** There was nothing to record. */
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Not recorded here; the same request id may be sent again. */
+  | { readonly kind: 'failed'; readonly failure: AppendFailure };
+
+export interface ReplicaTools {
+  readonly suite: Suite;
+  readonly random: Random;
+  readonly journal: Journal;
+  readonly views: ViewStorage;
+  readonly registry: Registry;
+  readonly commands: readonly AnyCommand[];
+}
+
+/** `loading`: views lag behind the journal; recording waits, since decisions would be taken on half the data. */
+export type Recording = 'ok' | 'loading' | 'stopped';
+
+const rowsAtOnce = 64;
+
+export class Replica {
+  readonly journal: Journal;
+  readonly #tools: ReplicaTools;
+  readonly #projector: Projector;
+  readonly #commands: ReadonlyMap<string, AnyCommand>;
+  #isCatchingUp = false;
+  #viewsProblem: string | undefined;
+
+  /** Brings the views up to the journal before it returns: by evolving on, or by building them anew. */
+  constructor(tools: ReplicaTools) {
+    this.#tools = tools;
+    this.journal = tools.journal;
+    this.#projector = new Projector({ suite: tools.suite, registry: tools.registry, views: tools.views });
+    this.#commands = new Map(tools.commands.map((command) => [command.name, command]));
+    if (this.#viewsFit()) this.#projectRest();
+    else this.rebuild();
+  }
+
+  get views(): ViewReader {
+    return this.#tools.views;
+  }
+
+  recording = (): Recording => {
+    if (this.journal.isStopped() || this.#viewsProblem !== undefined) return 'stopped';
+    return this.#isCatchingUp || !this.#projector.isComplete() ? 'loading' : 'ok';
+  };
+
+  stateHash = (): string => this.#projector.stateHash();
+
+  /** Decides and records in the order given; requests that fit share one segment (rule RP1). */
+  submit = (submissions: readonly Submission[]): Outcome[] => {
+    const outcomes: Outcome[] = [];
+    while (outcomes.length < submissions.length) {
+      outcomes.push(...this.#submitSome(submissions.slice(outcomes.length)));
+    }
+    return outcomes;
+  };
+
+  /** One batch: as many submissions as fit one segment. Decides again once when nothing of it was stored. */
+  #submitSome(submissions: readonly Submission[]): Outcome[] {
+    for (let attempt = 1; ; attempt += 1) {
+      const batch = this.#decideBatch(submissions);
+      if (batch.entries.length === 0) return [...batch.outcomes];
+      const stored = this.journal.append(batch.entries);
+      if (stored.ok) {
+        this.#projectOwn(stored.value, batch);
+        return [...batch.outcomes];
+      }
+      const isWorthRetrying =
+        attempt === 1 && (stored.failure.kind === 'not-stored' || stored.failure.kind === 'disk-full');
+      if (!isWorthRetrying) return this.#failed(batch, stored.failure);
+    }
+  }
+
+  #decideBatch(submissions: readonly Submission[]): Batch {
+    const { suite, random, registry } = this.#tools;
+    const batch = createBatch({
+      suite,
+      random,
+      registry,
+      journal: this.journal,
+      projector: this.#projector,
+      commands: this.#commands,
+    });
+    const recording = this.recording();
+    for (const submission of submissions) {
+      if (recording !== 'ok') {
+        batch.refuse({
+          kind: `recording-${recording}`,
+          message: this.#viewsProblem ?? 'The views are not complete yet',
+        });
+      } else if (!batch.decide(submission)) break;
+    }
+    return batch;
+  }
+
+  /** Requests that were answered from what is durable already keep their answer. */
+  #failed(batch: Batch, failure: AppendFailure): Outcome[] {
+    return batch.outcomes.map((outcome) =>
+      outcome.kind === 'done' && !outcome.repeated ? { kind: 'failed', failure } : outcome,
+    );
+  }
+
+  #projectOwn({ segment, position }: Appended, batch: Batch): void {
+    this.#guardViews(() => {
+      this.#projector.takeLive(
+        [{ kind: 'opened', segment, entries: placeEntries(segment, batch.entries) }],
+        position,
+      );
+    });
+  }
+
+  /** The entries are durable in the journal; views that cannot be written stop recording, not the journal. */
+  #guardViews(act: () => void): void {
+    try {
+      act();
+    } catch (cause) {
+      this.#viewsProblem = `The views could not be written: ${String(cause).slice(0, 200)}`;
+    }
+  }
+
+  /** Takes in a run from outside; folds at once, or at the end of the catch-up. */
+  receive = (bytes: Bytes): Received => {
+    const received = this.journal.receive(bytes);
+    if (received.kind === 'stored') this.#projectReceived(received.run, received.position);
+    return received;
+  };
+
+  /** Folds are deferred until `endCatchUp`; recording waits that long. */
+  beginCatchUp = (): void => {
+    this.#isCatchingUp = true;
+  };
+  endCatchUp = (): void => {
+    this.#guardViews(this.#projector.finishDeferred);
+    this.#isCatchingUp = false;
+  };
+  isCatchingUp = (): boolean => this.#isCatchingUp;
+
+  appendAct = (act: Act, guardians: readonly Guardian[]): Result<Appended, AppendFailure> => {
+    const before = this.#controlDigest();
+    const appended = this.journal.appendAct(act, guardians);
+    if (appended.ok) {
+      this.#guardViews(() => {
+        this.#projector.takeLive(
+          [{ kind: 'opened', segment: appended.value.segment, entries: [] }],
+          appended.value.position,
+        );
+      });
+      this.#afterControl(before);
+    }
+    return appended;
+  };
+
+  #projectReceived(run: Run, position: number): void {
+    const isControl = firstOf(run).commitment.class === 'control';
+    const opened = run.segments.map(this.#open);
+    this.#guardViews(() => {
+      if (this.#isCatchingUp) this.#projector.takeDeferred(opened, position);
+      else this.#projector.takeLive(opened, position);
+    });
+    if (isControl) this.#afterControl(undefined);
+  }
+
+  #open = (segment: Run['segments'][number]): OpenedSegment => {
+    const { suite } = this.#tools;
+    const opened = openForProjection(
+      { suite, control: this.journal.control(), epochKeys: this.journal.epochKeys() },
+      segment,
+    );
+    if (opened.kind === 'opened')
+      for (const { header } of opened.entries) this.journal.time.follow(header.hybridTime);
+    return opened;
+  };
+
+  /** New epochs open what was parked; changed cuts or tickets change what counts, so all is built again. */
+  #afterControl(before: string | undefined): void {
+    const digest = this.#controlDigest();
+    const known = before ?? this.#tools.views.readMeta('control');
+    if (known !== digest) {
+      if (this.#isCatchingUp) this.#tools.views.writeMeta('foldVersion', 'control changed');
+      else this.rebuild();
+      return;
+    }
+    this.#openParked();
+  }
+
+  #openParked(): void {
+    for (const parked of this.#projector.listParked()) {
+      const segment = this.journal.streams.findSegment(parked.stream, parked.sequence, parked.head);
+      const opened = segment === undefined ? undefined : this.#open(segment);
+      if (opened === undefined || opened.kind === 'parked') continue;
+      this.#guardViews(() => {
+        this.#projector.forgetSetAside(parked.head);
+        if (this.#isCatchingUp) this.#projector.takeDeferred([opened], this.#projector.position());
+        else this.#projector.takeLive([opened], this.#projector.position());
+      });
+    }
+  }
+
+  /** What of the control state decides which entries count: cuts of removed devices and tickets. */
+  #controlDigest(): string {
+    const { devices, tickets } = this.journal.control();
+    const lines = [
+      ...[...devices.values()]
+        .filter(({ status }) => status === 'removed')
+        .map(({ id, cuts }) => `${id} ${JSON.stringify([...cuts].sort())}`),
+      ...[...tickets].map(([head, places]) => `${head} ${[...places].sort().join(',')}`),
+    ];
+    return bytesToHex(this.#tools.suite.hash(utf8(lines.sort().join('\n'))).subarray(0, 16));
+  }
+
+  /** Do the views belong to this journal and these folds? (docs/formats/crash-order.md, step 5) */
+  #viewsFit(): boolean {
+    const { views, registry } = this.#tools;
+    if (views.readMeta('foldVersion') !== registry.foldVersion || views.readMeta('bulk') === '1')
+      return false;
+    if (views.readMeta('control') !== this.#controlDigest()) return false;
+    if (this.#projector.position() > this.journal.storage.lastPosition()) return false;
+    return views
+      .listCursors()
+      .every(
+        ({ stream, sequence, head }) =>
+          this.journal.streams.findSegment(stream, sequence, head) !== undefined,
+      );
+  }
+
+  /** Deletes every projection and builds it from the journal. */
+  rebuild = (): void => {
+    this.#guardViews(() => {
+      this.#projector.startRebuild();
+      this.#tools.views.writeMeta('control', this.#controlDigest());
+      this.#projectRest();
+    });
+  };
+
+  #projectRest(): void {
+    const { suite } = this.#tools;
+    const { storage } = this.journal;
+    let position = this.#projector.position();
+    for (
+      let rows = storage.readFrom(position, rowsAtOnce);
+      rows.length > 0;
+      rows = storage.readFrom(position, rowsAtOnce)
+    ) {
+      position = rows.at(-1)?.position ?? position;
+      this.#projector.takeDeferred(
+        rows.flatMap((row) => readStoredRun(suite, row).segments.map(this.#open)),
+        position,
+      );
+    }
+    if (!this.#projector.isComplete()) this.#projector.finishDeferred();
+  }
+
+  /** The journal's place of an entry: for acknowledgement levels and proofs. */
+  static endOf = ({ segment }: Appended): { stream: StreamId; sequence: number } => ({
+    stream: segment.commitment.stream,
+    sequence: lastSequenceOf(segment.commitment),
+  });
+}

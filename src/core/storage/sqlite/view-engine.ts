@@ -1,0 +1,424 @@
+/**
+ * Projections in `views.db`: node:sqlite, WAL, synchronous=NORMAL, since everything in it can be built
+ * again. Readers open their own read-only connection and keep no iterator open across an await.
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { Bytes } from '../../value/bytes.ts';
+import { type Head, hexIdAt, idBytes, idOf, type StreamId, type SubjectId } from '../../value/ids.ts';
+import type {
+  Cell,
+  Checkpoint,
+  Row,
+  RowQuery,
+  SubjectKey,
+  SubjectRecord,
+  SubjectRow,
+  TableDefinition,
+  ViewReader,
+  ViewStorage,
+} from '../view-storage.ts';
+import { bytesOf, numberOf, textOf } from './columns.ts';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS subjects (
+    fold TEXT NOT NULL, subject BLOB NOT NULL, count INTEGER NOT NULL, place TEXT NOT NULL, state TEXT NOT NULL,
+    PRIMARY KEY (fold, subject)
+  );
+  CREATE TABLE IF NOT EXISTS checkpoints (
+    fold TEXT NOT NULL, subject BLOB NOT NULL, count INTEGER NOT NULL, head BLOB NOT NULL, "index" INTEGER NOT NULL,
+    state TEXT NOT NULL, PRIMARY KEY (fold, subject, count)
+  );
+  CREATE TABLE IF NOT EXISTS opened (id INTEGER PRIMARY KEY, fold TEXT NOT NULL, subject BLOB NOT NULL, entry BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS cursors (stream BLOB PRIMARY KEY, sequence INTEGER NOT NULL, head BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS requests (request TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS dirty (fold TEXT NOT NULL, subject BLOB NOT NULL, PRIMARY KEY (fold, subject)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS definitions (name TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID;
+`;
+const openedIndex = 'CREATE INDEX IF NOT EXISTS opened_by_subject ON opened (fold, subject)';
+const machineTables = [
+  'meta',
+  'subjects',
+  'checkpoints',
+  'opened',
+  'cursors',
+  'requests',
+  'dirty',
+  'definitions',
+];
+
+/** Table and column names come from our own definitions; anything else is refused before it reaches SQL. */
+function quoted(name: string): string {
+  if (!/^[a-z][a-zA-Z0-9_]*$/.test(name)) throw new RangeError(`Not a table or column name: ${name}`);
+  return `"${name}"`;
+}
+
+const tableOf = (name: string): string => quoted(`t_${name}`);
+
+export function openSqliteViewStorage(path: string, tables: readonly TableDefinition[]): ViewStorage {
+  const database = new DatabaseSync(path, { limits: { attach: 0 } });
+  database.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;
+    PRAGMA temp_store=FILE; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=2000;`);
+  return new SqliteViewStorage(database, tables);
+}
+
+/** A second connection that can only read: for the HTTP thread beside the writer. */
+export function openSqliteViewReader(
+  path: string,
+  tables: readonly TableDefinition[],
+): ViewReader & { close: () => void } {
+  const database = new DatabaseSync(path, { readOnly: true, limits: { attach: 0 } });
+  const queries = new QueryCache(database, tables);
+  return {
+    query: (query) => queries.query(query),
+    count: (query) => queries.count(query),
+    close: () => database.close(),
+  };
+}
+
+class QueryCache {
+  readonly #database: DatabaseSync;
+  readonly #tables: Map<string, TableDefinition>;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync, tables: readonly TableDefinition[]) {
+    this.#database = database;
+    this.#tables = new Map(tables.map((table) => [table.name, table]));
+  }
+
+  prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  forget(tables: readonly TableDefinition[]): void {
+    this.#statements.clear();
+    this.#tables.clear();
+    for (const table of tables) this.#tables.set(table.name, table);
+  }
+
+  query(query: RowQuery): SubjectRow[] {
+    const { where, values } = this.#conditions(query);
+    const order = query.orderBy === undefined ? '' : ` ORDER BY ${query.orderBy.map(quoted).join(', ')}`;
+    const limit = query.limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.floor(query.limit))}`;
+    const statement = this.prepare(`SELECT * FROM ${tableOf(query.table)}${where}${order}${limit}`);
+    return statement.all(...values).map(subjectRow);
+  }
+
+  count(query: Pick<RowQuery, 'table' | 'equals'>): number {
+    const { where, values } = this.#conditions(query);
+    return numberOf(
+      this.prepare(`SELECT count(*) AS count FROM ${tableOf(query.table)}${where}`).get(...values),
+      'count',
+    );
+  }
+
+  #conditions(query: RowQuery): { where: string; values: SQLInputValue[] } {
+    const definition = this.#tables.get(query.table);
+    if (definition === undefined) throw new RangeError(`No table ${query.table} is defined`);
+    const conditions: string[] = [];
+    const values: SQLInputValue[] = [];
+    for (const [column, value] of Object.entries(query.equals ?? {})) {
+      conditions.push(`${quoted(column)} IS ?`);
+      values.push(column === 'subject' && typeof value === 'string' ? Buffer.from(value, 'hex') : value);
+    }
+    if (query.startsWith !== undefined) {
+      const { column, text } = query.startsWith;
+      conditions.push(`${quoted(column)} >= ? AND ${quoted(column)} < ?`);
+      values.push(text, `${text}\u{10ffff}`);
+    }
+    if (query.atLeast !== undefined) {
+      conditions.push(`${quoted(query.atLeast.column)} >= ?`);
+      values.push(query.atLeast.value);
+    }
+    return { where: conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`, values };
+  }
+}
+
+/** One row as the rooms see it: the subject as hex, every other cell as it was written. */
+function subjectRow(row: object): SubjectRow {
+  const cells: { [column: string]: Cell } & { subject: string } = {
+    subject: bytesOf(row, 'subject').toHex(),
+  };
+  for (const [column, cell] of Object.entries(row)) {
+    if (column !== 'subject') cells[column] = cellOf(cell);
+  }
+  return cells;
+}
+
+function cellOf(cell: unknown): Cell {
+  if (cell === null || typeof cell === 'string' || typeof cell === 'number') return cell;
+  throw new Error('A table holds a cell that is neither text nor a number');
+}
+
+class SqliteViewStorage implements ViewStorage {
+  readonly #database: DatabaseSync;
+  readonly #queries: QueryCache;
+  #tables: readonly TableDefinition[];
+  #depth = 0;
+
+  constructor(database: DatabaseSync, tables: readonly TableDefinition[]) {
+    this.#database = database;
+    this.#tables = tables;
+    this.#queries = new QueryCache(database, tables);
+    database.exec(`${schema}${openedIndex};`);
+    this.#createTables();
+  }
+
+  transact = <T>(act: () => T): T => {
+    if (this.#depth > 0) return act();
+    this.#database.exec('BEGIN IMMEDIATE');
+    this.#depth += 1;
+    try {
+      const result = act();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (cause) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw cause;
+    } finally {
+      this.#depth -= 1;
+    }
+  };
+
+  query = (query: RowQuery): readonly SubjectRow[] => this.#queries.query(query);
+  count = (query: Pick<RowQuery, 'table' | 'equals'>): number => this.#queries.count(query);
+
+  readMeta = (name: string): string | undefined => {
+    const row = this.#queries.prepare('SELECT value FROM meta WHERE name = ?').get(name);
+    return row === undefined ? undefined : textOf(row, 'value');
+  };
+  writeMeta = (name: string, value: string): void => {
+    this.#run(
+      'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+      name,
+      value,
+    );
+  };
+
+  findSubject = ({ fold, subject }: SubjectKey): SubjectRecord | undefined => {
+    const row = this.#queries
+      .prepare('SELECT count, place, state FROM subjects WHERE fold = ? AND subject = ?')
+      .get(fold, idBytes(subject));
+    return row === undefined
+      ? undefined
+      : { count: numberOf(row, 'count'), place: textOf(row, 'place'), state: textOf(row, 'state') };
+  };
+  putSubject = ({ fold, subject }: SubjectKey, record: SubjectRecord): void => {
+    this.#run(
+      `INSERT INTO subjects (fold, subject, count, place, state) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET count = excluded.count, place = excluded.place, state = excluded.state`,
+      fold,
+      idBytes(subject),
+      record.count,
+      record.place,
+      record.state,
+    );
+  };
+
+  listCheckpoints = ({ fold, subject }: SubjectKey): Checkpoint[] =>
+    this.#queries
+      .prepare(
+        'SELECT count, head, "index", state FROM checkpoints WHERE fold = ? AND subject = ? ORDER BY count',
+      )
+      .all(fold, idBytes(subject))
+      .map((row) => ({
+        count: numberOf(row, 'count'),
+        lastHead: idOf<Head>(bytesOf(row, 'head')),
+        lastIndex: numberOf(row, 'index'),
+        state: textOf(row, 'state'),
+      }));
+  putCheckpoint = (
+    { fold, subject }: SubjectKey,
+    { count, lastHead, lastIndex, state }: Checkpoint,
+  ): void => {
+    const sql =
+      'INSERT OR REPLACE INTO checkpoints (fold, subject, count, head, "index", state) VALUES (?, ?, ?, ?, ?, ?)';
+    this.#run(sql, fold, idBytes(subject), count, idBytes(lastHead), lastIndex, state);
+  };
+  dropCheckpoints = ({ fold, subject }: SubjectKey, beyondCount: number): void => {
+    this.#run(
+      'DELETE FROM checkpoints WHERE fold = ? AND subject = ? AND count > ?',
+      fold,
+      idBytes(subject),
+      beyondCount,
+    );
+  };
+
+  addOpened = ({ fold, subject }: SubjectKey, entry: Bytes): void => {
+    this.#run('INSERT INTO opened (fold, subject, entry) VALUES (?, ?, ?)', fold, idBytes(subject), entry);
+  };
+  listOpened = ({ fold, subject }: SubjectKey): Bytes[] =>
+    this.#queries
+      .prepare('SELECT entry FROM opened WHERE fold = ? AND subject = ?')
+      .all(fold, idBytes(subject))
+      .map((row) => bytesOf(row, 'entry'));
+
+  replaceRows = (table: string, subject: SubjectId, rows: readonly Row[]): void => {
+    const definition = this.#tables.find(({ name }) => name === table);
+    if (definition === undefined) throw new RangeError(`No table ${table} is defined`);
+    const id = idBytes(subject);
+    const isSingle = definition.key.length === 0;
+    if (!isSingle || rows.length === 0) this.#run(`DELETE FROM ${tableOf(table)} WHERE subject = ?`, id);
+    if (isSingle && rows.length > 1)
+      throw new RangeError(`Table ${table} has one row a subject, got ${rows.length}`);
+    const columns = Object.keys(definition.columns);
+    const names = ['subject', ...columns].map(quoted).join(', ');
+    const marks = ['?', ...columns.map(() => '?')].join(', ');
+    const sql = `INSERT OR REPLACE INTO ${tableOf(table)} (${names}) VALUES (${marks})`;
+    for (const row of rows) this.#run(sql, id, ...columns.map((column) => row[column] ?? null));
+  };
+
+  putCursor = ({ stream, sequence, head }: { stream: StreamId; sequence: number; head: Head }): void => {
+    this.#run(
+      'INSERT INTO cursors (stream, sequence, head) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sequence = excluded.sequence, head = excluded.head',
+      idBytes(stream),
+      sequence,
+      idBytes(head),
+    );
+  };
+  listCursors = () =>
+    this.#queries
+      .prepare('SELECT stream, sequence, head FROM cursors')
+      .all()
+      .map((row) => ({
+        stream: idOf<StreamId>(bytesOf(row, 'stream')),
+        sequence: numberOf(row, 'sequence'),
+        head: idOf<Head>(bytesOf(row, 'head')),
+      }));
+
+  addRequest = (request: string, value: string): boolean =>
+    this.#run('INSERT OR IGNORE INTO requests (request, value) VALUES (?, ?)', request, value) === 1;
+  findRequest = (request: string): string | undefined => {
+    const row = this.#queries.prepare('SELECT value FROM requests WHERE request = ?').get(request);
+    return row === undefined ? undefined : textOf(row, 'value');
+  };
+
+  markDirty = ({ fold, subject }: SubjectKey): void => {
+    this.#run('INSERT OR IGNORE INTO dirty (fold, subject) VALUES (?, ?)', fold, idBytes(subject));
+  };
+  dirtyCount = (): number =>
+    numberOf(this.#queries.prepare('SELECT count(*) AS count FROM dirty').get(), 'count');
+
+  beginBulk = (): void => {
+    this.#database.exec('PRAGMA synchronous=OFF; DROP INDEX IF EXISTS opened_by_subject');
+    this.writeMeta('bulk', '1');
+  };
+
+  /** After bulk loading one ordered pass over everything; else only the dirty subjects. */
+  visitDirty = (visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void => {
+    const isBulk = this.readMeta('bulk') === '1';
+    if (isBulk) this.#database.exec(openedIndex);
+    if (isBulk) this.#visitAll(visit);
+    else this.#visitMarked(visit);
+    this.transact(() => {
+      this.#run('DELETE FROM dirty');
+      this.#run("DELETE FROM meta WHERE name = 'bulk'");
+    });
+    if (isBulk) this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous=NORMAL');
+  };
+
+  #visitAll(visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void {
+    const subjectsAtOnce = 2000;
+    let current: SubjectKey | undefined;
+    let entries: Bytes[] = [];
+    let visited = 0;
+    this.#database.exec('BEGIN IMMEDIATE');
+    this.#depth += 1;
+    try {
+      // The index order visits each subject once; writes go to other tables than the one that is read.
+      for (const row of this.#database
+        .prepare('SELECT fold, subject, entry FROM opened ORDER BY fold, subject')
+        .iterate()) {
+        const fold = textOf(row, 'fold');
+        const subject = hexIdAt<SubjectId>(bytesOf(row, 'subject'), 0, 16);
+        if (current?.fold !== fold || current.subject !== subject) {
+          if (current !== undefined) visit(current, entries);
+          current = { fold, subject };
+          entries = [];
+          visited += 1;
+          if (visited % subjectsAtOnce === 0) this.#database.exec('COMMIT; BEGIN IMMEDIATE');
+        }
+        entries.push(bytesOf(row, 'entry'));
+      }
+      if (current !== undefined) visit(current, entries);
+      this.#database.exec('COMMIT');
+    } catch (cause) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw cause;
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #visitMarked(visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void {
+    const keys = this.#queries.prepare('SELECT fold, subject FROM dirty LIMIT 2000');
+    for (let rows = keys.all(); rows.length > 0; rows = keys.all()) {
+      this.transact(() => {
+        for (const row of rows) {
+          const key = {
+            fold: textOf(row, 'fold'),
+            subject: hexIdAt<SubjectId>(bytesOf(row, 'subject'), 0, 16),
+          };
+          visit(key, this.listOpened(key));
+          this.#run('DELETE FROM dirty WHERE fold = ? AND subject = ?', key.fold, idBytes(key.subject));
+        }
+      });
+    }
+  }
+
+  visitRows = (visit: (table: string, row: SubjectRow) => void): void => {
+    for (const { name, key } of [...this.#tables].sort((left, right) => (left.name < right.name ? -1 : 1))) {
+      const order = ['subject', ...key].map(quoted).join(', ');
+      for (const row of this.#database
+        .prepare(`SELECT * FROM ${tableOf(name)} ORDER BY ${order}`)
+        .iterate()) {
+        visit(name, subjectRow(row));
+      }
+    }
+  };
+
+  reset = (tables: readonly TableDefinition[]): void => {
+    this.#queries.forget(tables);
+    const old = this.#database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .all();
+    this.transact(() => {
+      for (const row of old) {
+        const name = textOf(row, 'name');
+        if (machineTables.includes(name) || name.startsWith('t_'))
+          this.#database.exec(`DROP TABLE ${quoted(name)}`);
+      }
+      this.#tables = tables;
+      this.#database.exec(`${schema}${openedIndex};`);
+      this.#createTables();
+    });
+  };
+
+  close = (): void => this.#database.close();
+
+  #createTables(): void {
+    for (const { name, columns, key, indexes } of this.#tables) {
+      const cells = Object.entries(columns).map(
+        ([column, type]) => `${quoted(column)} ${type === 'text' ? 'TEXT' : 'INTEGER'}`,
+      );
+      const primary = ['subject', ...key].map(quoted).join(', ');
+      this.#database.exec(
+        `CREATE TABLE IF NOT EXISTS ${tableOf(name)} (subject BLOB NOT NULL, ${cells.join(', ')}, PRIMARY KEY (${primary})) WITHOUT ROWID`,
+      );
+      for (const index of indexes) {
+        const label = quoted(`i_${name}_${index.join('_')}`);
+        this.#database.exec(
+          `CREATE INDEX IF NOT EXISTS ${label} ON ${tableOf(name)} (${index.map(quoted).join(', ')})`,
+        );
+      }
+    }
+  }
+
+  #run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#queries.prepare(sql).run(...values).changes);
+  }
+}
