@@ -11,6 +11,10 @@ import type { Receipt } from './receipt.ts';
 /** The end of one branch of one stream. A stream has one tip, unless it was forked. */
 export interface StreamTip {
   readonly stream: StreamId;
+  /** 0 = what arrived first at this relay; 1-7 = branches in order of arrival. Means nothing elsewhere. */
+  readonly branch: number;
+  /** The branch shares everything up to this sequence with an earlier one; 0 in the trunk. */
+  readonly forkedAfter: number;
   readonly class: SegmentClass;
   readonly device: DeviceId;
   /** The last sequence of the segment `head`. */
@@ -31,8 +35,11 @@ export type PushAnswer =
   | { readonly kind: 'stored'; readonly receipt: Receipt; readonly repeated: boolean }
   /** Stored as a further branch: another segment was at that place. Both heads are the evidence. */
   | { readonly kind: 'forked'; readonly receipt: Receipt; readonly other: Head }
-  /** The run does not follow what is here: send what lies before it, from this sequence. */
-  | { readonly kind: 'need'; readonly stream: StreamId; readonly sequence: number }
+  /**
+   * The run does not follow what is here: send what lies before it, from this sequence. `head` is what it
+   * follows and what is not here; sequence 0 = the run begins a stream, and `head` ends its predecessor.
+   */
+  | { readonly kind: 'need'; readonly stream: StreamId; readonly sequence: number; readonly head: Head }
   /** A higher revision is stored here: take it, and go one higher. */
   | { readonly kind: 'superseded'; readonly run: Bytes }
   /** Kept apart, visible, not served: beyond the cut of a removed device. */
@@ -56,6 +63,11 @@ export interface PullRequest {
   readonly after: number;
   /** Stop after this many bytes, but always give at least one run. */
   readonly bytesMax: number;
+  /**
+   * Only the chain that ends in this branch. A reader of a forked stream asks branch by branch, each after
+   * what it has of it or after `forkedAfter`; without it all branches come, the trunk first.
+   */
+  readonly branch?: number;
 }
 
 export interface PullAnswer {
