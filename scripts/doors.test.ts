@@ -175,6 +175,23 @@ test('[HO3] engines take their clock as an argument as well, but may use the byt
   assert.deepEqual(problemsIn('src/core/relay/http/a.ts', 'const a = Buffer.alloc(3);'), []);
 });
 
+test('[HO3] time zones are for what stands before an entry', () => {
+  const text = "const a = Temporal.PlainDate.from('2026-10-26');";
+  assert.match(problemsIn('src/office/calendar/a.ts', text).join(), /uses Temporal;/);
+  assert.deepEqual(problemsIn('src/office/importers/ics/a.ts', text), []);
+  assert.match(
+    problemsIn('src/office/importers/ics/a.ts', 'Temporal.Now.instant();').join(),
+    /uses Temporal\.Now/,
+  );
+});
+
+test('[HO1] production code imports no world of the tests', () => {
+  assert.match(
+    problemsIn('src/core/replica/replica.ts', "import { town } from './test-town.ts';").join(),
+    /only tests may import a test/,
+  );
+});
+
 test('[HO3] composition roots may', () => {
   assert.deepEqual(problemsIn('src/apps/cli/a.ts', 'const a = Date.now(); setTimeout(run, 5);'), []);
   assert.deepEqual(problemsIn('src/simulation/a.ts', 'const a = process.argv;'), []);

@@ -13,11 +13,11 @@ import {
   placeName,
   purityOf,
 } from './house-plan.ts';
-import type { Room } from './rooms.ts';
+import type { Purity, Room } from './rooms.ts';
 import type { Named, SourceFile } from './source-file.ts';
 
-/** Tests and contract suites stand outside the doors: they may set up any world. */
-export const isTest = (path: string): boolean => /\.(test|contract)\.tsx?$/.test(path);
+/** Tests, contract suites and the worlds they share (`test-town.ts`) stand outside the doors. */
+export const isTest = (path: string): boolean => /(\.(test|contract)|(^|\/)test-[^/]*)\.tsx?$/.test(path);
 
 /** What an entry point imports before anything else; it is the one thing of scripts that src may see. */
 const nodeGuard = 'scripts/require-node.ts';
@@ -55,11 +55,16 @@ function findFileProblems(rooms: readonly Room[], file: SourceFile, place: Place
   ];
 }
 
-function findAmbientProblems(file: SourceFile, place: Place): string[] {
+function usesOf(purity: Purity): readonly string[] {
+  if (purity.kind === 'pure') return purity.uses ?? [];
   // Node's own bytes are no clock and no chance: engines may use them, pure rooms run in a browser as well.
-  const isNode = purityOf(place).kind === 'node';
+  return purity.kind === 'node' ? ['Buffer', ...(purity.uses ?? [])] : [];
+}
+
+function findAmbientProblems(file: SourceFile, place: Place): string[] {
+  const allowed = new Set(usesOf(purityOf(place)));
   return file.ambient
-    .filter(({ name }) => !(isNode && name === 'Buffer'))
+    .filter(({ name }) => !allowed.has(name))
     .map(
       ({ name, line }) =>
         `${file.path}:${line} uses ${name}; ${placeName(place)} takes it as an argument (core/value/ports.ts)`,

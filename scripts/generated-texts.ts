@@ -46,7 +46,7 @@ function innerNote({ inner }: Room): string {
 }
 
 function purityNote({ purity }: Room): string {
-  if (purity.kind === 'pure') return '';
+  if (purity.kind === 'pure') return purity.uses === undefined ? '' : ` (${purity.uses.join(', ')})`;
   if (purity.kind === 'root') return ' (root)';
   if (purity.kind === 'browser') return ' (browser)';
   return purity.modules === 'any' ? ' (Node)' : ` (${purity.modules.join(', ')})`;

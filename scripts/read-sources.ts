@@ -1,4 +1,4 @@
-/** All TypeScript files below a folder, read; generated declaration files are nobody's code. */
+/** All code below some folders, read. Plain JavaScript counts: it must not be a way around the doors. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSource, type SourceFile } from './source-file.ts';
@@ -9,7 +9,7 @@ export function readSources(root: string, folders: readonly string[]): SourceFil
 
 export function listSources(root: string, folders: readonly string[]): string[] {
   return globSync(
-    folders.map((folder) => `${folder}/**/*.{ts,tsx}`),
+    folders.map((folder) => `${folder}/**/*.{ts,tsx,js,jsx,mjs,cjs}`),
     { cwd: root },
   )
     .map((path) => path.replaceAll('\\', '/'))

@@ -4,12 +4,12 @@
  * room's name to `may`; a single file instead of a room opens that file only.
  */
 
-/** What a room may touch besides other rooms. */
+/** What a room may touch besides other rooms; `uses` names the globals that it may use after all. */
 export type Purity =
   /** No `node:` module, no clock, chance, timer, environment, locale: the same input gives the same output. */
-  | { readonly kind: 'pure' }
+  | { readonly kind: 'pure'; readonly uses?: readonly string[] }
   /** Takes its ports as arguments too, but may import the named modules of Node. */
-  | { readonly kind: 'node'; readonly modules: readonly string[] | 'any' }
+  | { readonly kind: 'node'; readonly modules: readonly string[] | 'any'; readonly uses?: readonly string[] }
   /** A composition root in the browser: the clock of the browser, but no module of Node. */
   | { readonly kind: 'browser' }
   /** A composition root: configuration, sockets, engines, wiring. */
@@ -38,6 +38,8 @@ export interface Room {
 }
 
 const pure: Purity = { kind: 'pure' };
+/** Time zones are resolved before an entry exists, never in a fold: zone data differs between machines. */
+const pureWithZones: Purity = { kind: 'pure', uses: ['Temporal'] };
 const root: Purity = { kind: 'root' };
 const anyNode: Purity = { kind: 'node', modules: 'any' };
 
@@ -71,7 +73,7 @@ const coreRooms: readonly Room[] = [
     name: 'core/crypto',
     purpose: 'sign, hash, seal, wrap, derive, certify; the only room that names algorithms',
     may: ['core/value'],
-    purity: { kind: 'node', modules: ['node:crypto', 'node:zlib'] },
+    purity: { kind: 'node', modules: ['node:crypto', 'node:zlib'], uses: ['Temporal'] },
   },
   {
     name: 'core/entry',
@@ -184,8 +186,8 @@ const officeRooms: readonly Room[] = [
     name: 'office/importers',
     purpose: 'what other systems left behind, one folder a source',
     may: [...coreSeen, 'office/calendar'],
-    purity: pure,
-    inner: members(),
+    purity: pureWithZones,
+    inner: members(pureWithZones),
   },
   {
     name: 'office/exports',

@@ -107,3 +107,21 @@ test('[HO9] the seed reaches the tests, and bad arguments are refused', () => {
     assert.match(output, /insel: error: /);
   }
 });
+
+test('[HO9] the seed decides what every random property tries, in shared and in own processes', () => {
+  const text = `import fc from '${import.meta.resolve('fast-check')}';
+import test from 'node:test';
+test('draws', () => {
+  const drawn: number[] = [];
+  fc.assert(fc.property(fc.integer(), (n) => { drawn.push(n); }), { numRuns: 3 });
+  console.log('drawn', drawn.join());
+});
+`;
+  const files = { 'src/a.test.ts': text, 'src/b.process.test.ts': text };
+  const draw = (seed: string) => runProject(files, [`--seed=${seed}`, 'src']).output.match(/drawn .*/g);
+  const first = draw('-7');
+  assert.equal(first?.length, 2);
+  assert.equal(first[0], first[1]);
+  assert.deepEqual(draw('-7'), first);
+  assert.notDeepEqual(draw('8'), first);
+});

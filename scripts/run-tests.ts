@@ -27,7 +27,7 @@ interface Options {
   readonly filters: readonly string[];
 }
 
-const usage = `usage: npm test -- [--suite ${suiteNames.join('|')}] [--seed N] [PATH…]`;
+const usage = `usage: npm test -- [--suite ${suiteNames.join('|')}] [--seed=N] [PATH…]`;
 
 function parseOptions(args: readonly string[]): Options | string {
   try {
@@ -38,7 +38,7 @@ function parseOptions(args: readonly string[]): Options | string {
     });
     const suite = suiteNames.find((name) => name === values.suite);
     if (suite === undefined) return `unknown suite "${values.suite}"`;
-    if (values.seed !== undefined && !/^\d+$/.test(values.seed))
+    if (values.seed !== undefined && !/^-?\d+$/.test(values.seed))
       return `--seed takes a number, got "${values.seed}"`;
     return { suite, seed: values.seed, filters: positionals.map(normaliseFilter) };
   } catch (error) {
@@ -95,7 +95,9 @@ async function execute(run: TestRun, seed: string | undefined): Promise<Tally> {
 }
 
 function runNode(run: TestRun, env: NodeJS.ProcessEnv): Promise<number | null> {
+  const seeding = 'INSEL_SEED' in env ? ['--import', join(import.meta.dirname, 'seed-tests.ts')] : [];
   const args = [
+    ...seeding,
     '--test',
     `--test-isolation=${run.isolation}`,
     `--test-concurrency=${run.concurrency}`,

@@ -36,6 +36,7 @@ const ambientGlobals = new Set([
   'Buffer',
   'Date',
   'Intl',
+  'Temporal',
   'console',
   'crypto',
   'eval',
@@ -190,8 +191,12 @@ function noteAmbient(node: Node, parent: Node | undefined, key: string, found: F
     if (localeMember.test(member)) found.ambient.push({ name: `.${member}`, at: node['property'].start });
   }
   if (node.type !== 'Identifier' || typeof node['name'] !== 'string' || isOnlyAName(parent, key)) return;
+  if (parent?.type === 'MemberExpression' && ambientMembers.has(`${node['name']}.${memberName(parent)}`))
+    return;
   if (ambientGlobals.has(node['name'])) found.ambient.push({ name: node['name'], at: node.start });
 }
+
+const memberName = (node: Node): string => (isNode(node['property']) ? String(node['property']['name']) : '');
 
 /** The `fetch` of `tools.fetch`, `{ fetch: … }` and `readonly fetch: …` is a word, not the global. */
 const isOnlyAName = (parent: Node | undefined, key: string): boolean =>

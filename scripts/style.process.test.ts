@@ -44,7 +44,10 @@ const faults: readonly (readonly [rule: string, textsByName: Readonly<Record<str
   ['noNonNullAssertion', { 'a.ts': 'export const a = (b?: string): string => b!;\n' }],
   ['noExcessiveLinesPerFunction', { 'a.ts': `export function f(): void {\n${lines(80, '  f();')}}\n` }],
   ['noExcessiveLinesPerFile', { 'a.ts': lines(501, 'export {};') }],
-  ['noFocusedTests', { 'a.test.ts': "import { test } from 'node:test';\ntest.only('a', () => {});\n" }],
+  [
+    'noFocusedTests',
+    { 'a.test.ts': "import { test } from 'node:test';\ntest.".concat("only('a', () => {});\n") },
+  ],
 ];
 
 for (const [rule, textsByName] of faults) {

@@ -9,7 +9,7 @@ import { listSources } from './read-sources.ts';
 const filesMin = 180;
 
 const root = process.cwd();
-const paths = listSources(root, ['src', 'scripts', 'bench']);
+const paths = listSources(root, ['src', 'scripts', 'bench', 'bin']);
 const problems = paths.flatMap((path) => findTidyProblems(path, readFileSync(join(root, path), 'utf8')));
 if (paths.length < filesMin) {
   problems.push(
