@@ -4,7 +4,7 @@
  */
 import { fail, ok } from '../../../core/value/result.ts';
 import { cleanLine, unescapeFormula } from '../clean-text.ts';
-import { type Collector, collectReading, type RecordResult } from '../collect-reading.ts';
+import { type Collector, collectReading, fileBytesMax, type RecordResult } from '../collect-reading.ts';
 import { beginningOf, decodeText } from '../decode-text.ts';
 import type { Importer, ImportFile, ImportOptions, Preview, Reading } from '../importer.ts';
 import { withoutSecrets } from '../secrets.ts';
@@ -68,9 +68,8 @@ const previewCellLength = 200;
 
 function preview(file: ImportFile, options: ImportOptions): Preview {
   const mapping = parseCsvMapping(options.mapping);
-  const fileText = mapping.ok
-    ? decodeText(file.bytes.subarray(0, 1_048_576), mapping.value.encoding)
-    : undefined;
+  const isReadable = mapping.ok && file.bytes.length <= fileBytesMax;
+  const fileText = isReadable ? decodeText(file.bytes, mapping.value.encoding) : undefined;
   const table =
     fileText && mapping.ok ? findTable(fileText.text, fileText.encoding, mapping.value) : undefined;
   if (table === undefined || !mapping.ok) return { facts: [], header: [], rows: [] };

@@ -8,7 +8,7 @@ export const csvText = {
   noHeader: 'keine',
   zone: 'Zeitzone',
   noZone: 'nicht angegeben',
-  dateOrder: 'Datum',
+  dateOrder: 'Schreibweise des Datums',
   fixedDate: 'Datum aller Zeilen',
   notFound: 'Nicht gefunden',
   delimiters: { ';': 'Semikolon', ',': 'Komma', '\t': 'Tabulator', '|': 'senkrechter Strich' },
