@@ -1,0 +1,361 @@
+/**
+ * One exchange with one relay: control first, then what is missing on either side. The relay is not
+ * believed: its vector only says where to look; every run is verified on arrival, and what it showed
+ * before must still be there.
+ */
+import type { Suite } from '../crypto/suite.ts';
+import type { Journal, Received } from '../journal/journal.ts';
+import { readStoredRun } from '../journal/known-streams.ts';
+import { relayIdOf, verifyReceipt } from '../relay/receipt.ts';
+import type { PushAnswer, Relay, RelayFailure, StreamTip } from '../relay/relay.ts';
+import { joinRuns, lastOf, parseRun, type Run } from '../segment/run.ts';
+import { lastSequenceOf, type SegmentClass } from '../segment/segment.ts';
+import type { Bytes } from '../value/bytes.ts';
+import { type Head, type StreamId, zeroHead } from '../value/ids.ts';
+import type { CopyNote } from './copies.ts';
+
+/** What the exchange needs of the device: the replica, or a store without views. */
+export interface SyncTarget {
+  readonly journal: Journal;
+  readonly receive: (run: Bytes) => Received;
+  readonly beginCatchUp: () => void;
+  readonly endCatchUp: () => void;
+  readonly isCatchingUp: () => boolean;
+}
+
+export type EvidenceKind =
+  | 'rolled-back'
+  | 'forked'
+  | 'run-refused'
+  | 'push-refused'
+  | 'quarantined'
+  | 'receipt-forged'
+  | 'gap-unfilled';
+
+/** Something that a person should see; it never stops the clerks. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  readonly place: string;
+  readonly stream: StreamId | undefined;
+  readonly message: string;
+}
+
+export interface ExchangeTools {
+  readonly suite: Suite;
+  readonly target: SyncTarget;
+  readonly relay: Relay;
+  /** Public key of the relay, once known; without it receipts do not count. */
+  readonly relayKey: () => Bytes | undefined;
+  readonly note: (note: Omit<CopyNote, 'at'>) => void;
+  /** Up to where this relay has given receipts, from the notes that outlive the process. */
+  readonly confirmed: () => ReadonlyMap<StreamId, number>;
+  readonly report: (evidence: Evidence) => void;
+}
+
+/** What a relay has shown, kept between exchanges: less than that later is a rollback. */
+export interface RelayMemory {
+  readonly seen: Map<StreamId, { readonly sequence: number; readonly head: Head }>;
+  change: number | undefined;
+}
+
+export const emptyRelayMemory = (): RelayMemory => ({ seen: new Map(), change: undefined });
+
+export type ExchangeResult =
+  | { readonly kind: 'level'; readonly pulled: number; readonly pushed: number }
+  /** The relay could not be used to the end. What was exchanged before stays. */
+  | { readonly kind: 'failed'; readonly failure: RelayFailure };
+
+const pullBytesMax = 2 * 1024 * 1024;
+const rowsAtOnce = 512;
+/** Above this many missing entries folds wait until everything is here. */
+const deferAbove = 512;
+const roundsMax = 8;
+
+export class Exchange {
+  readonly #tools: ExchangeTools;
+  readonly #memory: RelayMemory;
+  #pulled = 0;
+  #pushed = 0;
+
+  constructor(tools: ExchangeTools, memory: RelayMemory) {
+    this.#tools = tools;
+    this.#memory = memory;
+  }
+
+  /** Brings both sides level. Pull never waits for push: a refusal of one leaves the other going. */
+  run = async (): Promise<ExchangeResult> => {
+    for (let round = 0; round < roundsMax; round += 1) {
+      const before = this.#pulled + this.#pushed;
+      const failure = await this.#round();
+      if (failure !== undefined) return { kind: 'failed', failure };
+      if (this.#pulled + this.#pushed === before) break;
+    }
+    return { kind: 'level', pulled: this.#pulled, pushed: this.#pushed };
+  };
+
+  /** Sends what this relay has not confirmed, from what is remembered of it: no vector is fetched. */
+  pushNew = async (): Promise<ExchangeResult> => {
+    const failure = await this.#pushAll(undefined);
+    return failure === undefined
+      ? { kind: 'level', pulled: 0, pushed: this.#pushed }
+      : { kind: 'failed', failure };
+  };
+
+  async #round(): Promise<RelayFailure | undefined> {
+    const { relay, target } = this.#tools;
+    const answer = await relay.vector(target.journal.tenant);
+    if (!answer.ok && answer.failure.kind !== 'not-found') return answer.failure;
+    const tips = answer.ok ? answer.value.tips : [];
+    this.#checkRollback(tips);
+    for (const tip of tips) this.#remember(tip);
+    const control = await this.#both('control', tips);
+    if (control !== undefined) return control;
+    return this.#both('sealed', tips);
+  }
+
+  async #both(segmentClass: SegmentClass, tips: readonly StreamTip[]): Promise<RelayFailure | undefined> {
+    const pull = await this.#pullAll(tips.filter((tip) => tip.class === segmentClass));
+    const push = await this.#pushAll(segmentClass);
+    return pull ?? push;
+  }
+
+  /** What was seen before and is not there any more is named, and uploaded again by the push that follows. */
+  #checkRollback(tips: readonly StreamTip[]): void {
+    const shown = new Map<StreamId, number>();
+    for (const { stream, sequence } of tips) shown.set(stream, Math.max(shown.get(stream) ?? 0, sequence));
+    const expected = new Map(this.#tools.confirmed());
+    for (const [stream, { sequence }] of this.#memory.seen) {
+      expected.set(stream, Math.max(sequence, expected.get(stream) ?? 0));
+    }
+    for (const [stream, sequence] of expected) {
+      const now = shown.get(stream) ?? 0;
+      if (now >= sequence) continue;
+      this.#report(
+        'rolled-back',
+        stream,
+        `${this.#tools.relay.name} had sequence ${sequence} before and shows ${now} now`,
+      );
+      this.#memory.seen.delete(stream);
+      this.#withdrawConfirmation(stream, now);
+    }
+  }
+
+  /** What the relay has lost is not on a second medium any more, whatever it signed. */
+  #withdrawConfirmation(stream: StreamId, sequence: number): void {
+    const key = this.#tools.relayKey();
+    if (key === undefined) return;
+    this.#tools.note({ place: relayIdOf(this.#tools.suite, key), stream, sequence, head: zeroHead });
+  }
+
+  #remember({ stream, sequence, head }: Pick<StreamTip, 'stream' | 'sequence' | 'head'>): void {
+    const known = this.#memory.seen.get(stream);
+    if (known === undefined || sequence >= known.sequence) this.#memory.seen.set(stream, { sequence, head });
+  }
+
+  async #pullAll(tips: readonly StreamTip[]): Promise<RelayFailure | undefined> {
+    const { target } = this.#tools;
+    const missing = tips.filter((tip) => !this.#isKnown(tip));
+    const entries = missing.reduce(
+      (sum, tip) => sum + Math.max(0, tip.sequence - this.#ownSequence(tip.stream)),
+      0,
+    );
+    const isDeferred = entries > deferAbove && !target.isCatchingUp();
+    if (isDeferred) target.beginCatchUp();
+    try {
+      for (const tip of missing) {
+        const failure = await this.#pullStream(tip);
+        if (failure !== undefined) return failure;
+      }
+      return undefined;
+    } finally {
+      if (isDeferred) target.endCatchUp();
+    }
+  }
+
+  #ownSequence(stream: StreamId): number {
+    return this.#tools.target.journal.streams.find(stream)?.tips[0]?.sequence ?? 0;
+  }
+
+  #isKnown(tip: StreamTip): boolean {
+    const { streams } = this.#tools.target.journal;
+    const known = streams.find(tip.stream);
+    if (known?.tips.some(({ head }) => head === tip.head) === true) return true;
+    const isInside = (known?.tips[0]?.sequence ?? 0) >= tip.sequence;
+    return isInside && streams.findSegment(tip.stream, tip.sequence, tip.head) !== undefined;
+  }
+
+  async #pullStream(tip: StreamTip): Promise<RelayFailure | undefined> {
+    const { relay, target } = this.#tools;
+    let after = Math.min(this.#ownSequence(tip.stream), tip.sequence - 1);
+    for (let steps = 0; ; steps += 1) {
+      const request = { stream: tip.stream, after, bytesMax: pullBytesMax };
+      const answer = await relay.pull(target.journal.tenant, request);
+      if (!answer.ok) return answer.failure;
+      const taken = this.#takeRuns(tip.stream, answer.value.runs);
+      if (taken.kind === 'stopped') return undefined;
+      if (taken.kind === 'need') {
+        if (taken.sequence > after || steps > 64) return this.#reportGap(tip.stream);
+        after = taken.sequence - 1;
+        continue;
+      }
+      if (!answer.value.hasMore || taken.lastSequence <= after) return undefined;
+      after = taken.lastSequence;
+    }
+  }
+
+  #reportGap(stream: StreamId): undefined {
+    this.#report(
+      'gap-unfilled',
+      stream,
+      `${this.#tools.relay.name} does not give what lies before its own tip`,
+    );
+  }
+
+  #takeRuns(
+    stream: StreamId,
+    runs: readonly Bytes[],
+  ): { kind: 'taken'; lastSequence: number } | { kind: 'need'; sequence: number } | { kind: 'stopped' } {
+    const { suite, target } = this.#tools;
+    const parsed: Run[] = [];
+    for (const bytes of runs) {
+      const run = parseRun(suite, bytes);
+      if (!run.ok) return this.#refuse(stream, run.failure.message);
+      parsed.push(run.value);
+    }
+    let lastSequence = 0;
+    for (const run of joinRuns(parsed)) {
+      const received = target.receive(run.bytes);
+      lastSequence = Math.max(lastSequence, lastSequenceOf(lastOf(run).commitment));
+      if (received.kind === 'need') return { kind: 'need', sequence: received.sequence };
+      if (received.kind === 'refused') return this.#refuse(stream, received.failure.message);
+      if (received.kind === 'storage-failed') return this.#refuse(stream, received.message);
+      if (received.kind === 'quarantined') this.#report('quarantined', stream, received.reason);
+      if (received.kind !== 'stored') continue;
+      this.#pulled += run.segments.length;
+      if (received.forkedFrom === undefined) continue;
+      this.#report(
+        'forked',
+        stream,
+        `Two segments claim one place: ${received.forkedFrom} and ${lastOf(run).head}`,
+      );
+    }
+    return { kind: 'taken', lastSequence };
+  }
+
+  #refuse(stream: StreamId, message: string): { kind: 'stopped' } {
+    this.#report('run-refused', stream, message);
+    return { kind: 'stopped' };
+  }
+
+  async #pushAll(segmentClass: SegmentClass | undefined): Promise<RelayFailure | undefined> {
+    const { streams } = this.#tools.target.journal;
+    const mine = streams.list().filter((known) => segmentClass === undefined || known.class === segmentClass);
+    // The genesis has to be there before anything that names its tenant; control before what it admits.
+    const ordered = [...mine].sort((left, right) => rankOf(left.class) - rankOf(right.class));
+    for (const { stream, tips } of ordered) {
+      const failure = await this.#pushStream(stream, tips[0]?.sequence ?? 0, tips.length > 1);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  async #pushStream(stream: StreamId, last: number, isForked: boolean): Promise<RelayFailure | undefined> {
+    const { storage } = this.#tools.target.journal;
+    let after = this.#pushStart(stream, last);
+    if (after >= last && !isForked) return undefined;
+    for (let steps = 0; steps < 10_000; steps += 1) {
+      const rows = storage.readStream(stream, after, rowsAtOnce);
+      const [first] = rows;
+      if (first === undefined) return undefined;
+      const runs = joinRuns(rows.map((row) => readStoredRun(this.#tools.suite, row)));
+      const sent = await this.#pushRuns(stream, runs);
+      if (sent.kind === 'failed') return sent.failure;
+      if (sent.kind === 'stopped') return undefined;
+      const next =
+        sent.kind === 'need' ? sent.sequence - 1 : Math.max(...rows.map((row) => row.lastSequence));
+      if (sent.kind === 'need' && next >= after && steps > 64) return this.#reportGap(stream);
+      if (sent.kind === 'sent' && next <= after) return undefined;
+      after = next;
+    }
+    return undefined;
+  }
+
+  /** A relay that has everything but gave no receipt for our own stream is sent its last run again. */
+  #pushStart(stream: StreamId, last: number): number {
+    const { journal } = this.#tools.target;
+    const there = Math.min(this.#memory.seen.get(stream)?.sequence ?? 0, last);
+    const isOwn = journal.streams.find(stream)?.device === journal.device;
+    const isConfirmed = (this.#tools.confirmed().get(stream) ?? 0) >= last;
+    return isOwn && !isConfirmed && there >= last ? last - 1 : there;
+  }
+
+  async #pushRuns(
+    stream: StreamId,
+    runs: readonly Run[],
+  ): Promise<
+    | { kind: 'sent' }
+    | { kind: 'stopped' }
+    | { kind: 'need'; sequence: number }
+    | { kind: 'failed'; failure: RelayFailure }
+  > {
+    const { relay, target } = this.#tools;
+    for (const run of runs) {
+      const answer = await relay.push(target.journal.tenant, run.bytes);
+      if (!answer.ok) return { kind: 'failed', failure: answer.failure };
+      const { kind } = answer.value;
+      if (kind === 'need') return { kind: 'need', sequence: answer.value.sequence };
+      if (!this.#takeAnswer(stream, run, answer.value)) return { kind: 'stopped' };
+    }
+    return { kind: 'sent' };
+  }
+
+  /** False: this stream cannot go on at this relay now; the reason is a visible state. */
+  #takeAnswer(stream: StreamId, run: Run, answer: Exclude<PushAnswer, { kind: 'need' }>): boolean {
+    switch (answer.kind) {
+      case 'stored':
+      case 'forked':
+        return this.#takeReceipt(stream, run, answer);
+      case 'superseded':
+        this.#tools.target.receive(answer.run);
+        return true;
+      case 'quarantined':
+        this.#report('quarantined', stream, answer.reason);
+        return false;
+      case 'refused':
+        this.#report('push-refused', stream, `${answer.reason}: ${answer.message}`);
+        return false;
+    }
+  }
+
+  #takeReceipt(
+    stream: StreamId,
+    run: Run,
+    answer: Extract<PushAnswer, { kind: 'stored' | 'forked' }>,
+  ): boolean {
+    const { suite, relay, note } = this.#tools;
+    const { receipt } = answer;
+    const { head, commitment } = lastOf(run);
+    const sequence = lastSequenceOf(commitment);
+    const key = this.#tools.relayKey();
+    const isFor =
+      receipt.stream === stream &&
+      receipt.head === head &&
+      receipt.tenant === this.#tools.target.journal.tenant;
+    if (key === undefined || !isFor || !verifyReceipt(suite, key, receipt).ok) {
+      this.#report('receipt-forged', stream, `${relay.name} gave a receipt that is not its own for ${head}`);
+      return false;
+    }
+    if (answer.kind === 'forked')
+      this.#report('forked', stream, `${relay.name} holds ${answer.other} at the place of ${head}`);
+    if (answer.kind === 'forked' || !answer.repeated) this.#pushed += run.segments.length;
+    this.#remember({ stream, sequence, head });
+    note({ place: receipt.relay, stream, sequence, head });
+    return true;
+  }
+
+  #report(kind: EvidenceKind, stream: StreamId | undefined, message: string): void {
+    this.#tools.report({ kind, place: this.#tools.relay.name, stream, message });
+  }
+}
+
+const rankOf = (segmentClass: SegmentClass): number => (segmentClass === 'control' ? 0 : 1);
