@@ -47,6 +47,7 @@ function runWithProjectNode(node) {
   const guard = pathToFileURL(join(root, 'bin/end-with-parent.js')).href;
   const child = spawn(node, ['--import', guard, main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, INSEL_WRAPPER: String(process.pid) },
   });
   for (const signal of forwarded) {
     process.on(signal, () => {
