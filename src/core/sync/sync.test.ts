@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planAdmission } from '../control/admission.ts';
+import { createMemoryStore } from '../relay/memory/memory-store.ts';
+import type { Relay } from '../relay/relay.ts';
+import { createStoreRelay, type StoreRelay } from '../relay/store-relay.ts';
+import {
+  foundTestTown,
+  noteEntry,
+  openTestReplica,
+  seededRandom,
+  type TestReplica,
+  type TestReplicaOptions,
+  type TestTown,
+} from '../replica/test-town.ts';
+import type { Timer } from '../value/ports.ts';
+import { expectOk, fail } from '../value/result.ts';
+import { type CopyStore, createMemoryCopyStore } from './copies.ts';
+import { createSync, type Sync, type SyncPlace } from './sync.ts';
+
+const openRelay = (town: TestTown, name = 'Kreis'): StoreRelay =>
+  createStoreRelay({
+    name,
+    suite: town.suite,
+    store: createMemoryStore(),
+    key: town.suite.signingKey(new Uint8Array(32).fill(9)),
+  });
+
+const placeOf = (relay: StoreRelay, over: Partial<Relay> = {}): SyncPlace => ({
+  relay: { ...relay, ...over },
+  relayKey: () => relay.publicKey,
+  isIndependent: true,
+});
+
+interface WaitingTimer extends Timer {
+  readonly waits: number[];
+  readonly fire: () => void;
+}
+
+function createWaitingTimer(): WaitingTimer {
+  const waiting: { act: () => void }[] = [];
+  const waits: number[] = [];
+  return {
+    waits,
+    after: (milliseconds, act) => {
+      const one = { act };
+      waits.push(milliseconds);
+      waiting.push(one);
+      return { cancel: () => void waiting.splice(waiting.indexOf(one) >>> 0, 1) };
+    },
+    fire: () => waiting.shift()?.act(),
+  };
+}
+
+interface SyncedDevice extends TestReplica {
+  readonly sync: Sync;
+  readonly timer: WaitingTimer;
+  readonly copies: CopyStore;
+}
+
+function openDevice(
+  town: TestTown,
+  places: readonly SyncPlace[],
+  options: TestReplicaOptions & { copies?: CopyStore } = {},
+): SyncedDevice {
+  const opened = openTestReplica(town, options);
+  const timer = createWaitingTimer();
+  const copies = options.copies ?? createMemoryCopyStore();
+  const { suite } = town;
+  const random = seededRandom(suite, 'sync');
+  const sync = createSync({
+    suite,
+    target: opened.replica,
+    places,
+    timer,
+    random,
+    clock: opened.clock,
+    copies,
+    onChange: () => undefined,
+  });
+  return { ...opened, sync, timer, copies };
+}
+
+function admitLaptop(town: TestTown, server: SyncedDevice): TestTown['device'] {
+  const { suite, tenant } = town;
+  const random = seededRandom(suite, 'laptop');
+  const device = { signing: suite.signingKey(random.bytes(32)), wrapping: suite.wrapKey(random.bytes(96)) };
+  const keys = { signingKey: device.signing.publicKey, wrapKey: device.wrapping.publicKey };
+  const act = planAdmission({ suite, random, tenant }, keys, server.journal.epochKeys().values());
+  expectOk(server.replica.appendAct(act, town.guardians.slice(0, 2)));
+  return device;
+}
+
+test('[SY1] [SY2] a device admitted later catches up and both have the same state hash', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  const server = openDevice(town, [placeOf(relay)]);
+  for (let number = 1; number <= 1200; number += 1)
+    server.replica.submit([noteEntry(number, `s${number % 40}`, `n${number}`)]);
+  const device = admitLaptop(town, server);
+  await server.sync.exchangeAll();
+  const laptop = openDevice(town, [placeOf(relay)], { device, seed: 'laptop-run' });
+  await laptop.sync.exchangeAll();
+  assert.equal(laptop.replica.recording(), 'ok');
+  assert.equal(laptop.replica.stateHash(), server.replica.stateHash());
+  laptop.replica.submit([noteEntry(5000, 's1', 'vom Laptop')]);
+  server.replica.submit([noteEntry(5001, 's1', 'vom Server')]);
+  for (const one of [laptop, server, laptop]) await one.sync.exchangeAll();
+  assert.equal(laptop.replica.stateHash(), server.replica.stateHash());
+});
+
+test('[SY3] copied needs a receipt signed by the pinned key', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  const other = town.suite.signingKey(new Uint8Array(32).fill(8)).publicKey;
+  const forged = openDevice(town, [{ ...placeOf(relay), relayKey: () => other }]);
+  forged.replica.submit([noteEntry(1, 'a', 'eins')]);
+  await forged.sync.exchangeAll();
+  assert.equal(forged.sync.copiedThrough().size, 0);
+  assert.ok(forged.sync.status().evidence.some(({ kind }) => kind === 'receipt-forged'));
+  const honest = openDevice(town, [placeOf(openRelay(town))]);
+  const [done] = honest.replica.submit([noteEntry(1, 'a', 'eins')]);
+  await honest.sync.exchangeAll();
+  assert.ok(done?.kind === 'done');
+  assert.equal(honest.sync.copiedThrough().get(done.stream), 1);
+  assert.equal(honest.sync.status().places[0]?.state, 'current');
+});
+
+test('[SY4] a relay that shows less than before is named and refilled', async () => {
+  const town = foundTestTown();
+  let current = openRelay(town);
+  const through: SyncPlace = {
+    relay: {
+      name: 'Kreis',
+      vector: (tenant) => current.vector(tenant),
+      push: (tenant, run) => current.push(tenant, run),
+      pull: (tenant, request) => current.pull(tenant, request),
+      log: (tenant, from, limit) => current.log(tenant, from, limit),
+      close: () => undefined,
+    },
+    relayKey: () => current.publicKey,
+    isIndependent: true,
+  };
+  const server = openDevice(town, [through]);
+  const [done] = server.replica.submit([noteEntry(1, 'a', 'eins')]);
+  await server.sync.exchangeAll();
+  assert.ok(done?.kind === 'done');
+  current = openRelay(town);
+  await server.sync.exchangeAll();
+  assert.ok(server.sync.status().evidence.some(({ kind }) => kind === 'rolled-back'));
+  assert.equal(expectOk(await current.vector(town.tenant)).tips.length, 2);
+  assert.equal(server.sync.copiedThrough().get(done.stream), 1);
+});
+
+test('[SY5] a device that lost its notes asks again for the last receipt', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  const first = openDevice(town, [placeOf(relay)]);
+  first.replica.submit([noteEntry(1, 'a', 'eins'), noteEntry(2, 'a', 'zwei')]);
+  await first.sync.exchangeAll();
+  const second = openDevice(town, [placeOf(relay)], { storage: first.storage, seed: 'second-run' });
+  assert.equal(second.sync.status().places[0]?.waiting, 2);
+  await second.sync.exchangeAll();
+  assert.equal(second.sync.status().places[0]?.waiting, 0);
+});
+
+test('[SY6] failures back off with jitter and a success ends the backing off', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  let isDown = true;
+  const unreachable = async () => fail({ kind: 'unreachable', message: 'down' } as const);
+  const place = placeOf(relay, { vector: (tenant) => (isDown ? unreachable() : relay.vector(tenant)) });
+  const server = openDevice(town, [place]);
+  for (let round = 0; round < 12; round += 1) {
+    await server.sync.exchangeAll();
+    assert.equal(server.sync.status().places[0]?.state, 'unreachable');
+  }
+  server.timer.waits.length = 0;
+  server.sync.wake();
+  assert.deepEqual(server.timer.waits, []);
+  isDown = false;
+  await server.sync.exchangeAll();
+  assert.equal(server.sync.status().places[0]?.state, 'current');
+  server.sync.wake();
+  assert.deepEqual(server.timer.waits, [0]);
+  server.sync.close();
+});
+
+test('[SY7] [SY8] a relay that refuses our runs still gives those of others; altered runs are named', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  const server = openDevice(town, [placeOf(relay)]);
+  server.replica.submit([noteEntry(1, 'a', 'eins')]);
+  const device = admitLaptop(town, server);
+  await server.sync.exchangeAll();
+  const refusing = placeOf(relay, {
+    push: async () => ({ ok: true, value: { kind: 'refused', reason: 'over-quota', message: 'full' } }),
+  });
+  const laptop = openDevice(town, [refusing], { device, seed: 'laptop-run' });
+  await laptop.sync.exchangeAll();
+  assert.equal(laptop.replica.views.count({ table: 'notes' }), 1);
+  laptop.replica.submit([noteEntry(2, 'b', 'zwei')]);
+  await laptop.sync.exchangeAll();
+  assert.ok(laptop.sync.status().evidence.some(({ kind }) => kind === 'push-refused'));
+  const altering = placeOf(relay, {
+    pull: async (tenant, request) => {
+      const answer = expectOk(await relay.pull(tenant, request));
+      const runs = answer.runs.map((run) => run.map((byte, at) => (at === run.length - 1 ? byte ^ 1 : byte)));
+      return { ok: true, value: { ...answer, runs } };
+    },
+  });
+  const misled = openDevice(town, [altering], { device, seed: 'other-run' });
+  await misled.sync.exchangeAll();
+  assert.ok(misled.sync.status().evidence.some(({ kind }) => kind === 'run-refused'));
+});
+
+test('[SY9] after the first exchange new entries go out without asking for the vector', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  let vectors = 0;
+  const place = placeOf(relay, {
+    vector: (tenant) => {
+      vectors += 1;
+      return relay.vector(tenant);
+    },
+  });
+  const server = openDevice(town, [place]);
+  await server.sync.exchangeAll();
+  const before = vectors;
+  server.replica.submit([noteEntry(1, 'a', 'eins')]);
+  server.sync.wake();
+  server.sync.wake();
+  server.timer.fire();
+  await Promise.resolve();
+  for (let turn = 0; turn < 50 && server.sync.status().places[0]?.waiting !== 0; turn += 1)
+    await Promise.resolve();
+  assert.equal(server.sync.status().places[0]?.waiting, 0);
+  assert.equal(vectors, before);
+  server.sync.close();
+});
+
+test('[SY10] two boxes from one machine image keep both branches and see the fork', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  const first = openDevice(town, [placeOf(relay)], { seed: 'same-image' });
+  const second = openDevice(town, [placeOf(relay)], { seed: 'same-image' });
+  first.replica.submit([noteEntry(1, 'a', 'links')]);
+  second.replica.submit([noteEntry(2, 'b', 'rechts')]);
+  for (const one of [first, second, first, second]) await one.sync.exchangeAll();
+  assert.equal(first.replica.stateHash(), second.replica.stateHash());
+  assert.equal(first.replica.views.count({ table: 'notes' }), 2);
+  assert.ok(second.sync.status().evidence.some(({ kind }) => kind === 'forked'));
+  assert.equal(second.journal.wasCloned(), true);
+});
