@@ -5,8 +5,8 @@
 import { type ControlDevice, type ControlState, isBeyondCut } from '../control/control-state.ts';
 import { encodeRun, type Run } from '../segment/run.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment } from '../segment/segment.ts';
-import { type Bytes, bytesToHex, concatBytes } from '../value/bytes.ts';
-import { type Head, idBytes, type TenantId } from '../value/ids.ts';
+import { type Bytes, bytesToHex, hexToBytes } from '../value/bytes.ts';
+import type { Head, TenantId } from '../value/ids.ts';
 import { type KnownSegment, type KnownSegments, segmentAfter } from './known-segments.ts';
 import type { ReceiptStatement } from './receipt.ts';
 import type { PushAnswer, PushRefusal } from './relay.ts';
@@ -339,7 +339,7 @@ function rowOf(rest: Run, { branch }: Attachment, firstLeaf: number): StoredRow 
     class: first.class,
     device: first.device,
     firstLeaf,
-    heads: concatBytes(...rest.segments.map(({ head }) => idBytes(head))),
+    heads: hexToBytes(rest.segments.map(({ head }) => head).join('')),
     run: rest.bytes,
   };
 }
