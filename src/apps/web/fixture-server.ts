@@ -21,7 +21,7 @@ import {
   vogt,
 } from './fixture-day.ts';
 
-export const fixturePin = '2468';
+export const fixturePin = '47290813';
 export const strictPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self'; report-uri /csp-reports";
 
@@ -49,6 +49,7 @@ export class FixtureServer {
   /** Replaces the answer of a path, for states that are hard to reach. */
   readonly overrides = new Map<string, () => Response>();
   head: HeadLine = calmHead;
+  clicksReceived = 0;
   /** Record the next click, but let its answer be lost on the way. */
   losesNextAnswer = false;
   readonly #readPageFile: FixturePorts['readPageFile'];
@@ -107,6 +108,7 @@ export class FixtureServer {
   }
 
   async #record(request: Request, appointment: string, act: string): Promise<Response> {
+    this.clicksReceived += 1;
     const body = arrivalRequestSchema.safeParse(await request.json());
     const row = this.#rows.find(({ id }) => id === appointment);
     if (!body.success || !row)

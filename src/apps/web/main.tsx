@@ -4,6 +4,7 @@ import './style.css';
 import { render } from 'preact';
 import { createApiClient } from './browser/api-client.ts';
 import { clickStorage } from './browser/click-storage.ts';
+import { watchPresence } from './browser/presence.ts';
 import { App } from './screens/app.tsx';
 
 function start(root: HTMLElement): void {
@@ -11,6 +12,7 @@ function start(root: HTMLElement): void {
   const client = createApiClient({
     fetch: (path, init) => fetch(path, init),
     csrf: () => csrf,
+    isPersonPresent: watchPresence(),
     timeoutMilliseconds: 10_000,
   });
   const setCsrf = (value: string) => {

@@ -106,13 +106,13 @@ export const signInText = {
   person: 'Ihr Name',
   choose: 'Bitte wählen',
   pin: 'Ihre PIN',
-  pinHint: '4 bis 12 Ziffern',
+  pinHint: '8 Ziffern',
   submit: 'Anmelden',
   busy: 'Wird geprüft …',
   summary: 'Bitte prüfen Sie Ihre Angaben:',
   personMissing: 'Wählen Sie Ihren Namen aus der Liste.',
   pinMissing: 'Geben Sie Ihre PIN ein.',
-  pinMalformed: 'Eine PIN hat 4 bis 12 Ziffern.',
+  pinMalformed: 'Eine PIN hat 8 Ziffern.',
   waitingClicks: (count: number) =>
     count === 1
       ? 'Eine Eingabe auf diesem Gerät ist noch nicht gespeichert.'

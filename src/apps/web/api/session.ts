@@ -11,7 +11,14 @@ export const sessionPath = '/api/session';
 /** Every request that changes something carries the `csrf` value of the session in this header; 403 without. */
 export const csrfHeader = 'x-insel-csrf';
 
-export const pinPattern = /^\d{4,12}$/;
+/**
+ * Sent with every request while somebody has used the page within the last minute. Requests without
+ * it (the page looking for news by itself) must not keep a session alive.
+ */
+export const presentHeader = 'x-insel-present';
+
+/** Eight digits; the page removes the spaces that people type between them. */
+export const pinPattern = /^\d{8}$/;
 
 export const signInRequestSchema = z.strictObject({
   person: idSchema,

@@ -8,6 +8,7 @@ import { type Problem, problemSchema } from '../api/problem.ts';
 import { type QuarantineItem, quarantinePath, quarantineSchema } from '../api/quarantine.ts';
 import {
   csrfHeader,
+  presentHeader,
   type Session,
   type SignInRequest,
   sessionPath,
@@ -44,6 +45,8 @@ export interface ApiClientPorts {
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
   /** The CSRF value of the present session; empty before sign-in. */
   readonly csrf: () => string;
+  /** True while a person uses the page; what the page asks by itself keeps no session alive. */
+  readonly isPersonPresent: () => boolean;
   /** An answer that takes longer counts as none. */
   readonly timeoutMilliseconds: number;
 }
@@ -114,6 +117,7 @@ async function ask<T>(
 
 function requestHead(ports: ApiClientPorts, init: RequestInit): RequestInit {
   const headers: Record<string, string> = { accept: 'application/json' };
+  if (ports.isPersonPresent()) headers[presentHeader] = '1';
   if (init.method === 'POST') headers[csrfHeader] = ports.csrf();
   if (init.body !== undefined) headers['content-type'] = 'application/json';
   return {

@@ -1,12 +1,13 @@
 /**
- * The list by time. Rows stay mounted while a search hides them, and an unchanged row is not drawn
- * again: a keystroke over 400 rows must feel like nothing.
+ * The list by time, one row group for each appointment. Groups are drawn once; a search only hides
+ * and shows them, past the component tree: a keystroke over 400 rows must feel like nothing.
  */
-import { useMemo, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { formatDayLong } from '../day/local-dates.ts';
 import type { ShownRow } from '../day/shown-row.ts';
 import { todayText } from '../text.de.ts';
-import { AppointmentRow } from './appointment-row.tsx';
+import { AppointmentRows } from './appointment-rows.tsx';
 import { Button } from './button.tsx';
 import { Empty } from './empty.tsx';
 
@@ -21,6 +22,18 @@ export interface DayTableProps {
 }
 
 export function DayTable({ date, rows, isVisible, onAct, onDismiss, onClear }: DayTableProps) {
+  const table = useRef<HTMLTableElement>(null);
+  // The newest functions without drawing the table again for them.
+  const acts = useRef({ onAct, onDismiss });
+  acts.current = { onAct, onDismiss };
+  const drawn = useMemo(() => <Table table={table} date={date} rows={rows} acts={acts} />, [date, rows]);
+  useLayoutEffect(() => {
+    for (const [at, group] of [...(table.current?.tBodies ?? [])].entries()) {
+      const isHidden = isVisible[at] !== true;
+      if (group.hidden !== isHidden) group.hidden = isHidden;
+    }
+  }, [isVisible, rows]);
+
   if (rows.length === 0) return <Empty title={todayText.empty} next={todayText.emptyNext} />;
   const isAnyVisible = isVisible.includes(true);
   return (
@@ -32,55 +45,49 @@ export function DayTable({ date, rows, isVisible, onAct, onDismiss, onClear }: D
           </Button>
         </Empty>
       )}
-      <table class="day-table" hidden={!isAnyVisible}>
-        <caption class="only-heard">{todayText.caption(formatDayLong(date))}</caption>
-        <thead>
-          <tr>
-            {Object.entries(todayText.columns).map(([column, title]) => (
-              <th key={column} scope="col" class={`day-table__${column}`}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((shown, at) => (
-            <RowSlot
-              key={shown.row.id}
-              shown={shown}
-              isVisible={isVisible[at] === true}
-              acts={{ onAct, onDismiss }}
-            />
-          ))}
-        </tbody>
-      </table>
+      <div hidden={!isAnyVisible}>{drawn}</div>
     </>
   );
 }
 
 type RowActs = Pick<DayTableProps, 'onAct' | 'onDismiss'>;
 
-function RowSlot({
-  shown,
-  isVisible,
+const Table = ({
+  table,
+  date,
+  rows,
   acts,
 }: {
-  readonly shown: ShownRow;
-  readonly isVisible: boolean;
-  readonly acts: RowActs;
-}) {
-  // The newest functions without drawing the row again for them.
-  const latest = useRef(acts);
-  latest.current = acts;
-  return useMemo(
+  readonly table: RefObject<HTMLTableElement | null>;
+  readonly date: string;
+  readonly rows: readonly ShownRow[];
+  readonly acts: RefObject<RowActs>;
+}) => (
+  <table class="day-table" ref={table}>
+    <caption class="only-heard">{todayText.caption(formatDayLong(date))}</caption>
+    <thead>
+      <tr>
+        {Object.entries(todayText.columns).map(([column, title]) => (
+          <th key={column} scope="col" class={`day-table__${column}`}>
+            {title}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    {rows.map((shown) => (
+      <Group key={shown.row.id} shown={shown} acts={acts} />
+    ))}
+  </table>
+);
+
+const Group = ({ shown, acts }: { readonly shown: ShownRow; readonly acts: RefObject<RowActs> }) =>
+  useMemo(
     () => (
-      <AppointmentRow
+      <AppointmentRows
         shown={shown}
-        isVisible={isVisible}
-        onAct={(row) => latest.current.onAct(row)}
-        onDismiss={(request) => latest.current.onDismiss(request)}
+        onAct={(row) => acts.current.onAct(row)}
+        onDismiss={(request) => acts.current.onDismiss(request)}
       />
     ),
-    [shown, isVisible],
+    [shown],
   );
-}

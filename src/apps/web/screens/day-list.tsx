@@ -70,7 +70,7 @@ export function DayList(props: DayListProps) {
             rows={shown}
             isVisible={isVisible}
             onAct={record}
-            onDismiss={props.outbox.dismiss}
+            onDismiss={(request) => props.outbox.dismiss(request)}
             onClear={() => {
               setQuery('');
               setFilter('all');

@@ -24,7 +24,11 @@ export interface SignInProps {
 export function SignIn({ client, lobby, waitingClicks, onSignedIn }: SignInProps) {
   return (
     <div class="sign-in">
-      {lobby.exercise && <ExerciseBand />}
+      {lobby.exercise && (
+        <header>
+          <ExerciseBand />
+        </header>
+      )}
       <main class="sign-in__card">
         <p class="head__town">
           <img src="/icon.svg" alt="" width="32" height="32" />
@@ -68,10 +72,11 @@ function SignInForm({ client, lobby, onSignedIn }: Pick<SignInProps, 'client' | 
   }
 
   async function submit(): Promise<void> {
-    const found = checkSignIn(person, pin);
+    const digits = pin.replace(/\s/g, '');
+    const found = checkSignIn(person, digits);
     if (found.length > 0) return refuse(found);
     setIsBusy(true);
-    const answer = await client.signIn({ person, pin });
+    const answer = await client.signIn({ person, pin: digits });
     setIsBusy(false);
     if (answer.ok) return onSignedIn(answer.value);
     setPin('');

@@ -46,6 +46,10 @@ export function Workplace(props: WorkplaceProps) {
   useEffect(() => {
     if (outboxState.isStuck) beat();
   }, [outboxState.isStuck]);
+  // A refusal says that the list on show is not the latest.
+  useEffect(() => {
+    if (outboxState.refused.length > 0) beat();
+  }, [outboxState.refused.length]);
 
   const head = useFeed(client.head, 'head', pulse).state;
   const onFailure = (failure: ApiFailure | undefined) => {

@@ -8,20 +8,20 @@ import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
 /** A second click within this time is the other half of a double click, never *Rückgängig*. */
-const doubleClickMilliseconds = 700;
+const doubleClickMilliseconds = 500;
 
-export interface AppointmentRowProps {
+export interface AppointmentRowsProps {
   readonly shown: ShownRow;
-  readonly isVisible: boolean;
   readonly onAct: (row: ShownRow) => void;
   readonly onDismiss: (request: string) => void;
 }
 
-export function AppointmentRow({ shown, isVisible, onAct, onDismiss }: AppointmentRowProps) {
+/** The appointment's row and, below it, what a person has to know about it. */
+export function AppointmentRows({ shown, onAct, onDismiss }: AppointmentRowsProps) {
   const { row, status, saved } = shown;
   return (
-    <>
-      <tr class={`day-row day-row--${status}`} hidden={!isVisible} data-appointment={row.id}>
+    <tbody>
+      <tr class={`day-row day-row--${status}`} data-appointment={row.id}>
         <td class="day-table__time">
           <strong>{row.localTime}</strong>
           <span class="day-row__until">–{row.endTime}</span>
@@ -42,9 +42,9 @@ export function AppointmentRow({ shown, isVisible, onAct, onDismiss }: Appointme
           <ActButton shown={shown} onAct={onAct} />
         </td>
       </tr>
-      {row.conflict && <AlertRow isVisible={isVisible} text={`${todayText.conflict} ${row.conflict}`} />}
-      {shown.refusal && <RefusalRow refusal={shown.refusal} isVisible={isVisible} onDismiss={onDismiss} />}
-    </>
+      {row.conflict && <AlertRow text={`${todayText.conflict} ${row.conflict}`} />}
+      {shown.refusal && <RefusalRow refusal={shown.refusal} onDismiss={onDismiss} />}
+    </tbody>
   );
 }
 
@@ -92,7 +92,7 @@ const SavedWord = ({ saved }: { readonly saved: Saved }) => (
   </span>
 );
 
-function ActButton({ shown, onAct }: Pick<AppointmentRowProps, 'shown' | 'onAct'>) {
+function ActButton({ shown, onAct }: Pick<AppointmentRowsProps, 'shown' | 'onAct'>) {
   const actedAt = useRef(Number.NEGATIVE_INFINITY);
   if (!shown.act) return null;
   const isArrival = shown.act === 'arrival';
@@ -115,8 +115,8 @@ function ActButton({ shown, onAct }: Pick<AppointmentRowProps, 'shown' | 'onAct'
 
 const columnCount = Object.keys(todayText.columns).length;
 
-const AlertRow = ({ isVisible, text }: { readonly isVisible: boolean; readonly text: string }) => (
-  <tr class="day-row-alert" hidden={!isVisible}>
+const AlertRow = ({ text }: { readonly text: string }) => (
+  <tr class="day-row-alert">
     <td colSpan={columnCount}>
       <Icon name="warning" />
       <span>{text}</span>
@@ -126,14 +126,12 @@ const AlertRow = ({ isVisible, text }: { readonly isVisible: boolean; readonly t
 
 const RefusalRow = ({
   refusal: { request, problem },
-  isVisible,
   onDismiss,
 }: {
   readonly refusal: NonNullable<ShownRow['refusal']>;
-  readonly isVisible: boolean;
   readonly onDismiss: (request: string) => void;
 }) => (
-  <tr class="day-row-alert" hidden={!isVisible}>
+  <tr class="day-row-alert">
     <td colSpan={columnCount}>
       <Icon name="danger" />
       <span>
