@@ -139,6 +139,8 @@ export interface TestReplicaOptions {
   readonly mark?: MarkFile;
   readonly device?: FoundingPlan['device'];
   readonly seed?: string;
+  /** Instead of the seeded generator; for measuring. */
+  readonly random?: Random;
 }
 
 /** Opens a replica of the town; an empty storage gets the founding run first. */
@@ -157,7 +159,7 @@ export function openTestReplica(town: TestTown, options: TestReplicaOptions = {}
   }
   const registry = createRegistry(suite, [eraseType(notesFold)]);
   const clock = createTestClock();
-  const random = seededRandom(suite, options.seed ?? 'replica');
+  const random = options.random ?? seededRandom(suite, options.seed ?? 'replica');
   const mark = openMark(suite, options.mark ?? createMemoryMark());
   const { signing, wrapping } = options.device ?? town.device;
   const journal = expectOk(
