@@ -80,7 +80,11 @@ function computeDepths(entries: readonly PlacedEntry[]): Map<PlacedEntry, number
     const named = namedBy(entry, byReference);
     waiting.set(entry, named.length);
     if (named.length === 0) ready.push(entry);
-    for (const earlier of named) followers.set(earlier, [...(followers.get(earlier) ?? []), entry]);
+    for (const earlier of named) {
+      const behind = followers.get(earlier);
+      if (behind === undefined) followers.set(earlier, [entry]);
+      else behind.push(entry);
+    }
   }
   const settle = (entry: PlacedEntry): void => {
     let depth = 0;
