@@ -123,7 +123,15 @@ const coreRooms: readonly Room[] = [
   {
     name: 'core/sync',
     purpose: 'what to send, what to ask for, resume, verify, several relays at once',
-    may: ['core/value', 'core/segment', 'core/control', 'core/relay', 'core/storage', 'core/journal'],
+    may: [
+      'core/value',
+      'core/crypto/suite.ts',
+      'core/segment',
+      'core/control',
+      'core/relay',
+      'core/storage',
+      'core/journal',
+    ],
     purity: pure,
   },
   {

@@ -52,6 +52,7 @@ test('[HO10] names are read from calls of any form, not from texts', () => {
       "test('[QA1] a', () => {});",
       'test(`[QA2] b $'.concat('{name}`, { skip }, () => {});'),
       "await t.test('[QA3] c', () => {});",
+      "check('[QA5] e', () => {}); run('some text', () => {});",
       `const text = "test('[QA4] d')";`,
     ].join('\n'),
   );
@@ -59,5 +60,6 @@ test('[HO10] names are read from calls of any form, not from texts', () => {
     { name: '[QA1] a', line: 1 },
     { name: '[QA2] b ', line: 2 },
     { name: '[QA3] c', line: 3 },
+    { name: '[QA5] e', line: 4 },
   ]);
 });

@@ -20,7 +20,7 @@ export interface SourceFile {
   readonly ambient: readonly Named[];
   /** Places of `any`. */
   readonly untyped: readonly Named[];
-  /** First arguments of `test(…)`, `it(…)` and `t.test(…)`; of a template its text before the first value. */
+  /** First arguments of `test(…)`, `it(…)`, `t.test(…)` and of calls that name a rule; of a template, its beginning. */
   readonly testNames: readonly Named[];
   /** Reasons why the file could not be read as TypeScript. */
   readonly syntaxErrors: readonly string[];
@@ -139,15 +139,20 @@ function workerAddress(node: Node): string | undefined {
   return /^\.\.?\/.*\.tsx?$/.test(first['value']) ? first['value'] : undefined;
 }
 
+/** Contract suites wrap `test` in a function of their own; a rule's id at the start tells such a call. */
+const namesRule = /^\[[A-Z]{2}\d+\] /;
+
 function noteTest(node: Node, found: Findings): void {
   if (node.type !== 'CallExpression' || !isNode(node['callee']) || !Array.isArray(node['arguments'])) return;
   const callee = node['callee'];
   const called = isNode(callee['property']) ? callee['property']['name'] : callee['name'];
   const [first] = node['arguments'];
-  if ((called !== 'test' && called !== 'it') || !isNode(first)) return;
+  if (!isNode(first)) return;
   const [quasi] = Array.isArray(first['quasis']) ? first['quasis'] : [];
   const text = isNode(quasi) ? textOfQuasi(quasi) : first['value'];
-  if (typeof text === 'string') found.testNames.push({ name: text, at: node.start });
+  const isTestCall = called === 'test' || called === 'it';
+  if (typeof text === 'string' && (isTestCall || namesRule.test(text)))
+    found.testNames.push({ name: text, at: node.start });
 }
 
 function textOfQuasi(quasi: Node): unknown {
