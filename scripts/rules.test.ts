@@ -4,8 +4,14 @@ import { findRuleProblems, type NamedTest } from './find-rule-problems.ts';
 import { readSource } from './source-file.ts';
 
 const journal = { path: 'docs/rules/journal.md', text: '# Rules\n\n- **QA1** One.\n- **QA2** Two.\n' };
-const named = (name: string): NamedTest => ({ path: 'src/a.test.ts', line: 7, name });
-const both = [named('[QA1] one holds'), named('[QA2] two holds')];
+/** A test of this name; the id stands apart, since a call with `[QA1] …` would itself count as a test. */
+const named = (id: string, sentence: string): NamedTest => ({
+  path: 'src/a.test.ts',
+  line: 7,
+  name: `[${id}] ${sentence}`,
+});
+const nameless: NamedTest = { path: 'src/a.test.ts', line: 7, name: 'works' };
+const both = [named('QA1', 'one holds'), named('QA2', 'two holds')];
 
 test('[HO10] rules and tests that name each other are fine', () => {
   assert.deepEqual(findRuleProblems([journal], both), []);
@@ -18,16 +24,13 @@ test('[HO10] a rule without a test is reported at its line', () => {
 });
 
 test('[HO10] a test that names an unknown rule is reported', () => {
-  assert.deepEqual(findRuleProblems([journal], [...both, named('[QA9] nine holds')]), [
+  assert.deepEqual(findRuleProblems([journal], [...both, named('QA9', 'nine holds')]), [
     'src/a.test.ts:7 the test names QA9, which no document in docs/rules has',
   ]);
 });
 
 test('[HO10] a test without a rule is reported', () => {
-  assert.match(
-    findRuleProblems([journal], [...both, named('works')]).join(),
-    /"works" does not start with a rule/,
-  );
+  assert.match(findRuleProblems([journal], [...both, nameless]).join(), /"works" does not start with a rule/);
 });
 
 test('[HO10] an id twice, a shared prefix and a malformed id are reported', () => {
@@ -38,7 +41,7 @@ test('[HO10] an id twice, a shared prefix and a malformed id are reported', () =
   );
   const other = { path: 'docs/rules/other.md', text: '- **QA3** Three.\n' };
   assert.match(
-    findRuleProblems([journal, other], [...both, named('[QA3] three holds')]).join(),
+    findRuleProblems([journal, other], [...both, named('QA3', 'three holds')]).join(),
     /other\.md:1 QA3 uses the prefix of docs\/rules\/journal\.md/,
   );
   const malformed = { path: 'docs/rules/other.md', text: '- **rule one** Three.\n' };
