@@ -17,7 +17,7 @@ import { type Head, type StreamId, type TenantId, zeroHead, zeroTenant } from '.
 import { expectOk } from '../value/result.ts';
 import { encodeRun, firstOf, lastOf, parseRun, runLengthAt, runLengthMax, verifyRun } from './run.ts';
 import { openSegment, resealSegment, sealSegment } from './sealing.ts';
-import { encodeSeal, parseSegment, type Segment, signedBytes } from './segment.ts';
+import { completeOriginProof, encodeSeal, parseSegment, type Segment, signedBytes } from './segment.ts';
 
 const world = buildSampleWorld('run');
 const { suite, key } = world;
@@ -319,6 +319,32 @@ test('[SE21] without the origin’s first signature a revised segment counts onl
     'run-broken',
     'another first seal',
   );
+});
+
+test('[SE21] a proof without the origin’s signature is completed from the stored segment, and from no other', () => {
+  const inner = expectOk(parseRun(suite, run.bytes)).segments[1];
+  assert.ok(inner);
+  const opened = expectOk(openSegment(suite, inner, key));
+  const revised = resealSegment(sealToolsOf(world, world.other), inner, opened, new Set([0]), key);
+  assert.equal(firstFailure(assemble([unsigned(first), revised])), 'signature-invalid');
+  const complete = completeOriginProof(revised, second);
+  assert.equal(firstFailure(assemble([unsigned(first), complete])), undefined);
+  const parsed = expectOk(parseSegment(suite, complete.bytes));
+  assert.equal(
+    bytesToHex(parsed.originProof?.signature ?? emptyBytes),
+    bytesToHex(second.signature ?? emptyBytes),
+  );
+  const again = resealSegment(sealToolsOf(world), parsed, opened, new Set(), key);
+  assert.equal(
+    bytesToHex(completeOriginProof(revised, again).bytes),
+    bytesToHex(complete.bytes),
+    'from a later revision',
+  );
+  for (const other of [first, inner, sealedOtherwise(second, entries[1] ?? [])]) {
+    assert.equal(completeOriginProof(revised, other), revised);
+  }
+  assert.equal(completeOriginProof(complete, second), complete);
+  assert.equal(completeOriginProof(second, second), second);
 });
 
 test('[SE21] nobody commits in another’s name, and a stranger cannot seal again', () => {

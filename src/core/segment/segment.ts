@@ -10,6 +10,7 @@ import {
   type Bytes,
   bytesToHex,
   concatBytes,
+  equalBytes,
   isZero,
   readSafeInteger,
   utf8,
@@ -280,4 +281,20 @@ function findSealProblem(commitment: Commitment, seal: Seal, tagLength: number):
   if (seal.revision !== 0 || seal.compression !== 0) return 'a control segment is revised or compressed';
   if (!isZero(seal.salt) || !isZeroId(seal.epoch)) return 'a control segment names a salt or an epoch';
   return undefined;
+}
+
+/**
+ * A revised segment whose sealer no longer had the origin's first signature gets it back from the stored one:
+ * no signature covers the proof, and what nothing by its origin vouches for cannot end a run. Unchanged when
+ * there is nothing to complete or the two do not belong together.
+ */
+export function completeOriginProof(revised: Segment, stored: Segment): Segment {
+  const proof = revised.originProof;
+  const signature = stored.originProof?.signature ?? stored.signature;
+  if (proof === undefined || signature === undefined || !isZero(proof.signature)) return revised;
+  const isSame = revised.head === stored.head && equalBytes(proof.firstSealHash, firstSealHashOf(stored));
+  if (!isSame) return revised;
+  const at = revised.bytes.length - revised.ciphertext.length - signature.length;
+  const bytes = concatBytes(revised.bytes.subarray(0, at), signature, revised.ciphertext);
+  return { ...revised, bytes, originProof: { ...proof, signature } };
 }
