@@ -11,17 +11,18 @@ import type { Entry } from '../entry/entry.ts';
 import { encodeRun, lastOf, type Run } from '../segment/run.ts';
 import type { EpochKey } from '../segment/sealing.ts';
 import { lastSequenceOf, type Segment, type SegmentClass } from '../segment/segment.ts';
-import type { JournalStorage } from '../storage/journal-storage.ts';
+import { type JournalStorage, StorageBrokenError, type StorageFailure } from '../storage/journal-storage.ts';
 import type { Bytes } from '../value/bytes.ts';
 import type { DeviceId, EpochId, Head, StreamId, TenantId } from '../value/ids.ts';
 import type { Clock, Random } from '../value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
 import { type ControlLog, openControlLog } from './control-log.ts';
 import { createHybridClock, type HybridClock } from './hybrid-clock.ts';
-import { type KnownStreams, openKnownStreams, StoredRunError } from './known-streams.ts';
+import { type KnownStreams, openKnownStreams } from './known-streams.ts';
 import type { Mark, MarkPlace } from './mark.ts';
 import { newStreamId, type OwnStream, openOwnStream } from './own-stream.ts';
 import { examineRun, type Reception } from './reception.ts';
+import { type SettleFailure, settleAppend } from './settling.ts';
 import { checkStart, readControlRuns, type StartFailure, type StartState } from './startup.ts';
 
 export interface JournalTools {
@@ -40,13 +41,7 @@ export interface Appended {
   readonly position: number;
 }
 
-/**
- * `not-stored`: nothing of it is there, decide again under the same request id (a new stream begins).
- * `journal-stopped`: it may or may not be on the disk and the disk refuses to say; only a restart helps.
- */
-export type AppendFailure = Failure<
-  'not-stored' | 'disk-full' | 'journal-stopped' | 'epoch-missing' | 'device-not-admitted'
->;
+export type AppendFailure = SettleFailure | Failure<'epoch-missing' | 'device-not-admitted'>;
 
 export type Received =
   | {
@@ -76,6 +71,8 @@ export interface Journal {
   readonly receive: (run: Bytes) => Received;
   /** Makes the mark durable; call at least once a second and at a checkpoint. */
   readonly syncMark: () => void;
+  /** Why the mark could not be written; entries stay safe, but a lost one would not be noticed. */
+  readonly markProblem: () => string | undefined;
   /** Another machine writes in this device's name (a resumed copy): leave the stream. */
   readonly wasCloned: () => boolean;
   readonly isStopped: () => boolean;
@@ -85,7 +82,7 @@ export function openJournal(tools: JournalTools): Result<Journal, StartFailure> 
   try {
     return openChecked(tools);
   } catch (cause) {
-    if (cause instanceof StoredRunError) return fail({ kind: 'journal-broken', message: cause.message });
+    if (cause instanceof StorageBrokenError) return fail({ kind: 'journal-broken', message: cause.message });
     throw cause;
   }
 }
@@ -117,6 +114,7 @@ class OpenJournal implements Journal {
   #predecessor: Head;
   #wasCloned = false;
   #isStopped = false;
+  #markProblem: string | undefined;
 
   constructor(
     tools: JournalTools,
@@ -141,7 +139,8 @@ class OpenJournal implements Journal {
   currentEpoch = (): EpochKey | undefined => this.#controlLog.currentEpoch();
   wasCloned = (): boolean => this.#wasCloned;
   isStopped = (): boolean => this.#isStopped;
-  syncMark = (): void => this.#tools.mark.sync();
+  syncMark = (): void => this.#guardMark(this.#tools.mark.sync);
+  markProblem = (): string | undefined => this.#markProblem;
 
   nextPlace = (): { stream: StreamId; sequence: number } => {
     const own = this.#ownStream('sealed');
@@ -184,9 +183,10 @@ class OpenJournal implements Journal {
     const seen = examineRun({ suite, tenant, streams: this.streams, controlLog: this.#controlLog }, bytes);
     if (seen.kind !== 'new') return seen;
     const stored = storage.append([newRunOf(seen.run, seen.isBranch)]);
-    if (!stored.ok) return this.#settleReceived(seen, stored.failure.message);
+    const position = stored.ok ? ok(stored.value.lastPosition) : this.#settle(seen.run, stored.failure);
+    if (!position.ok) return { kind: 'storage-failed', message: position.failure.message };
     this.#takeIn(seen.run, seen.isBranch);
-    return { kind: 'stored', run: seen.run, position: stored.value.lastPosition, forkedFrom: seen.other };
+    return { kind: 'stored', run: seen.run, position: position.value, forkedFrom: seen.other };
   };
 
   #findRefusal(): AppendFailure | undefined {
@@ -215,8 +215,14 @@ class OpenJournal implements Journal {
     if (stored.ok) return ok(this.#accept(own, run, stored.value.lastPosition));
     // The outcome is unknown: only what is read after opening again counts (rule JO6).
     this.#own.delete(segmentClass);
-    const settled = this.#settle(run, stored.failure.kind === 'storage-full');
+    const settled = this.#settle(run, stored.failure);
     if (settled.ok) return ok(this.#accept(own, run, settled.value));
+    return settled;
+  }
+
+  #settle(run: Run, failure: StorageFailure): Result<number, SettleFailure> {
+    const settled = settleAppend(this.#tools, run, failure);
+    if (!settled.ok && settled.failure.kind === 'journal-stopped') this.#isStopped = true;
     return settled;
   }
 
@@ -225,43 +231,18 @@ class OpenJournal implements Journal {
     own.accept(segment);
     this.#predecessor = segment.head;
     this.streams.add(run, false);
-    this.#tools.mark.move(placeOf(segment));
+    this.#guardMark(() => this.#tools.mark.move(placeOf(segment)));
     return { segment, position };
   }
 
-  /** Present is not yet durable: only a checkpoint that succeeds has written the pages anew. */
-  #settle(run: Run, wasFull: boolean): Result<number, AppendFailure> {
-    const { storage } = this.#tools;
-    if (wasFull) storage.releaseReserve();
-    const opened = storage.reopen();
-    if (!opened.ok) return this.#stop(opened.failure.message);
-    const position = this.#findStored(run);
-    if (position === undefined) {
-      const kind = wasFull ? 'disk-full' : 'not-stored';
-      return fail({ kind, message: 'The segment is not on the disk after the failure' });
+  /** The entry is durable by now: a mark that cannot be written is told, and the work goes on. */
+  #guardMark(act: () => void): void {
+    try {
+      act();
+      this.#markProblem = undefined;
+    } catch (cause) {
+      this.#markProblem = `The mark cannot be written: ${String(cause).slice(0, 200)}`;
     }
-    const written = storage.checkpoint();
-    return written.ok ? ok(position) : this.#stop(written.failure.message);
-  }
-
-  #findStored(run: Run): number | undefined {
-    const { commitment, head } = lastOf(run);
-    const rows = this.#tools.storage.readStream(commitment.stream, lastSequenceOf(commitment) - 1, 8);
-    const isStored =
-      this.streams.findSegment(commitment.stream, lastSequenceOf(commitment), head) !== undefined;
-    return isStored ? rows.at(-1)?.position : undefined;
-  }
-
-  #stop(message: string): Result<never, AppendFailure> {
-    this.#isStopped = true;
-    return fail({ kind: 'journal-stopped', message });
-  }
-
-  #settleReceived(seen: Extract<Reception, { kind: 'new' }>, message: string): Received {
-    const settled = this.#settle(seen.run, true);
-    if (!settled.ok) return { kind: 'storage-failed', message };
-    this.#takeIn(seen.run, seen.isBranch);
-    return { kind: 'stored', run: seen.run, position: settled.value, forkedFrom: seen.other };
   }
 
   #takeIn(run: Run, isBranch: boolean): void {

@@ -4,14 +4,17 @@
  */
 import type { Suite } from '../crypto/suite.ts';
 import { lastOf, parseRun, type Run } from '../segment/run.ts';
-import { lastSequenceOf, type Segment, type SegmentClass } from '../segment/segment.ts';
-import type { JournalStorage, StoredRun } from '../storage/journal-storage.ts';
+import { firstSealHashOf, lastSequenceOf, type Segment, type SegmentClass } from '../segment/segment.ts';
+import { type JournalStorage, StorageBrokenError, type StoredRun } from '../storage/journal-storage.ts';
+import { bytesToHex } from '../value/bytes.ts';
 import type { DeviceId, Head, StreamId } from '../value/ids.ts';
 
 export interface KnownTip {
   readonly head: Head;
   readonly sequence: number;
   readonly isClosed: boolean;
+  /** What the next commitment names as the seal before it. */
+  readonly firstSeal: Head;
 }
 
 export interface KnownStream {
@@ -34,10 +37,10 @@ export interface KnownStreams {
   readonly isTip: (head: Head) => boolean;
 }
 
-const branchReadLimit = 64;
+const rowsAtOnce = 16;
 
 /** What lies in our own storage does not read back: bit rot or another program. */
-export class StoredRunError extends Error {}
+export class StoredRunError extends StorageBrokenError {}
 
 export function readStoredRun(suite: Suite, row: StoredRun): Run {
   const run = parseRun(suite, row.bytes);
@@ -49,9 +52,9 @@ export function readStoredRun(suite: Suite, row: StoredRun): Run {
 export function openKnownStreams(suite: Suite, storage: JournalStorage): KnownStreams {
   const streams = new Map<StreamId, KnownStream>();
   const add = (run: Run, isBranch: boolean): void => {
-    const { commitment, head } = lastOf(run);
+    const { commitment } = lastOf(run);
     const before = run.segments[0]?.commitment.previous;
-    const tip = { head, sequence: lastSequenceOf(commitment), isClosed: commitment.isLast };
+    const tip = tipOf(lastOf(run));
     const known = streams.get(commitment.stream);
     streams.set(commitment.stream, {
       stream: commitment.stream,
@@ -67,10 +70,7 @@ export function openKnownStreams(suite: Suite, storage: JournalStorage): KnownSt
     }
   }
   const segmentsNear = (stream: StreamId, sequence: number): Segment[] =>
-    storage
-      .readStream(stream, sequence - 1, branchReadLimit)
-      .filter((row) => row.firstSequence <= sequence)
-      .flatMap((row) => readStoredRun(suite, row).segments);
+    rowsAt(storage, stream, sequence).flatMap((row) => readStoredRun(suite, row).segments);
   return {
     find: (stream) => streams.get(stream),
     list: () => [...streams.values()],
@@ -85,6 +85,22 @@ export function openKnownStreams(suite: Suite, storage: JournalStorage): KnownSt
         .map(({ head }) => head),
     isTip: (head) => [...streams.values()].some(({ tips }) => tips.some((tip) => tip.head === head)),
   };
+}
+
+export const tipOf = (segment: Segment): KnownTip => ({
+  head: segment.head,
+  sequence: lastSequenceOf(segment.commitment),
+  isClosed: segment.commitment.isLast,
+  firstSeal: bytesToHex(firstSealHashOf(segment)) as Head,
+});
+
+/** All rows that hold a sequence, however many branches there are. */
+function rowsAt(storage: JournalStorage, stream: StreamId, sequence: number): readonly StoredRun[] {
+  for (let limit = rowsAtOnce; ; limit *= 2) {
+    const rows = storage.readStream(stream, sequence - 1, limit);
+    const isComplete = rows.length < limit || (rows.at(-1)?.firstSequence ?? 0) > sequence;
+    if (isComplete) return rows.filter((row) => row.firstSequence <= sequence);
+  }
 }
 
 function withTip(

@@ -10,7 +10,7 @@ import type { Bytes } from '../value/bytes.ts';
 import type { Head, StreamId, TenantId } from '../value/ids.ts';
 import type { Failure } from '../value/result.ts';
 import { type ControlLog, isGenesis } from './control-log.ts';
-import type { KnownStreams } from './known-streams.ts';
+import { type KnownStreams, type KnownTip, tipOf } from './known-streams.ts';
 
 export type ReceptionRefusal = Failure<
   | 'run-malformed'
@@ -77,7 +77,8 @@ function findOriginProblem(state: ControlState, run: Run): Reception | undefined
   const { commitment } = lastOf(run);
   const device = state.devices.get(commitment.device);
   if (device === undefined) return refuse('device-unknown', `Device ${commitment.device} is not admitted`);
-  if (!isBeyondCut(device, commitment.stream, lastSequenceOf(commitment))) return undefined;
+  // A run that crosses the cut is stored whole, since only its end is signed; projections skip what is beyond.
+  if (!isBeyondCut(device, commitment.stream, lastSequenceOf(firstOf(run).commitment))) return undefined;
   return {
     kind: 'quarantined',
     reason: `Stream ${commitment.stream} goes beyond the cut of its removed device`,
@@ -96,7 +97,8 @@ function placeRun(tools: ReceptionTools, run: Run, state: ControlState): Recepti
   const [first] = fresh;
   if (first === undefined) return { kind: 'repeated' };
   const start = first.commitment.firstSequence;
-  if (start > 1 && !follows(streams, first)) {
+  const before = findPredecessor(streams, first);
+  if (start > 1 && before === undefined) {
     const tip = known?.tips[0]?.sequence ?? 0;
     const isGap = start > tip + 1;
     return {
@@ -105,6 +107,8 @@ function placeRun(tools: ReceptionTools, run: Run, state: ControlState): Recepti
       sequence: isGap ? tip + 1 : Math.max(1, Math.floor(start / 2)),
     };
   }
+  const problem = before === undefined ? undefined : findSuccessionProblem(before, first);
+  if (problem !== undefined) return refuse('run-broken', problem);
   const verified = verifyRun(suite, run, (device) => signingKeyOf(state, device));
   if (!verified.ok) return { kind: 'refused', failure: verified.failure };
   const isExtension = known === undefined || known.tips[0]?.head === first.commitment.previous;
@@ -120,10 +124,21 @@ const isKnown = (streams: KnownStreams, { commitment, head }: Segment): boolean 
   return streams.findSegment(commitment.stream, lastSequenceOf(commitment), head) !== undefined;
 };
 
-function follows(streams: KnownStreams, { commitment }: Segment): boolean {
-  const known = streams.find(commitment.stream);
-  if (known?.tips.some(({ head }) => head === commitment.previous) === true) return true;
-  return (
-    streams.findSegment(commitment.stream, commitment.firstSequence - 1, commitment.previous) !== undefined
-  );
+/** The segment of the same stream that this one names as its previous, if it is here. */
+function findPredecessor(streams: KnownStreams, { commitment }: Segment): KnownTip | undefined {
+  const { stream, firstSequence, previous } = commitment;
+  if (firstSequence === 1) return undefined;
+  const tip = streams.find(stream)?.tips.find(({ head }) => head === previous);
+  if (tip !== undefined) return tip;
+  const stored = streams.findSegment(stream, firstSequence - 1, previous);
+  return stored === undefined ? undefined : tipOf(stored);
+}
+
+/** Rules 4 and 5 across two runs: nothing follows an end, no gap, and the seal before was not exchanged. */
+function findSuccessionProblem(before: KnownTip, { commitment, head }: Segment): string | undefined {
+  if (before.isClosed) return `Segment ${head} follows the last one of its stream`;
+  if (commitment.firstSequence !== before.sequence + 1)
+    return `Sequence ${commitment.firstSequence} does not follow ${before.sequence}`;
+  if (commitment.previousSeal !== before.firstSeal) return `The seal before ${head} was exchanged`;
+  return undefined;
 }

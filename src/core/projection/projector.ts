@@ -7,14 +7,23 @@ import type { Suite } from '../crypto/suite.ts';
 import type { EntryReference } from '../entry/header.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';
 import { lastSequenceOf, type Segment } from '../segment/segment.ts';
-import type { Row, SubjectKey, TableDefinition, ViewStorage } from '../storage/view-storage.ts';
+import type { SubjectKey, TableDefinition, ViewStorage } from '../storage/view-storage.ts';
 import { bytesToHex, utf8 } from '../value/bytes.ts';
 import { canonicalJson } from '../value/canonical-json.ts';
 import type { Head, StreamId, SubjectId } from '../value/ids.ts';
+import {
+  builtInTables,
+  countUnknownCritical,
+  forgetSetAside,
+  noteSetAside,
+  noteUnknown,
+  noteUnreadable,
+} from './built-in-tables.ts';
 import type { AnyFold } from './fold.ts';
 import { interpretEntry } from './interpret.ts';
 import { decodeOpened, encodeOpened } from './opened-entry.ts';
 import { type Registry, roleAt } from './registry.ts';
+import { rowsOfSubject } from './subject-rows.ts';
 import {
   checkpointEvery,
   checkpointOf,
@@ -33,30 +42,6 @@ export type OpenedSegment =
   | { readonly kind: 'quarantined'; readonly segment: Segment; readonly reason: string }
   /** Its epoch key has not arrived yet. */
   | { readonly kind: 'parked'; readonly segment: Segment };
-
-/** Built-in tables beside those of the rooms. */
-export const builtInTables: readonly TableDefinition[] = [
-  {
-    name: 'set_aside',
-    columns: {
-      state: 'text',
-      stream: 'text',
-      sequence: 'integer',
-      count: 'integer',
-      head: 'text',
-      reason: 'text',
-    },
-    key: [],
-    indexes: [['state']],
-  },
-  {
-    name: 'unknown_entries',
-    columns: { index: 'integer', kind: 'text', version: 'integer', critical: 'integer', reason: 'text' },
-    key: ['index'],
-    indexes: [],
-  },
-  { name: 'unreadable', columns: { fold: 'text', reason: 'text' }, key: ['fold'], indexes: [] },
-];
 
 /** Remembered for every request: where its first entry lies and what was asked. */
 export interface RequestNote {
@@ -111,23 +96,48 @@ export class Projector {
   };
 
   /** Evolves the subjects of new segments at once; rows and cursor in one transaction (rule PJ4). */
-  takeLive = (opened: readonly OpenedSegment[], position: number): void => {
-    this.#commit(opened, position, (entry) =>
-      this.#eachSubject(entry, (fold, key) => this.#evolve(fold, key, entry)),
-    );
-  };
+  takeLive = (opened: readonly OpenedSegment[], position: number): void =>
+    this.#commit(opened, position, this.#fold);
 
   /** Keeps the entries and leaves the folding for `finishDeferred`: catch-up and rebuild. */
-  takeDeferred = (opened: readonly OpenedSegment[], position: number): void => {
+  takeDeferred = (opened: readonly OpenedSegment[], position: number): void =>
+    this.#commit(opened, position, this.#defer);
+
+  #fold = (entry: PlacedEntry): void =>
+    this.#eachSubject(entry, (fold, key) => this.#evolve(fold, key, entry));
+
+  #defer = (entry: PlacedEntry): void => {
     const { views } = this.#tools;
     const isBulk = views.readMeta('bulk') === '1';
-    this.#commit(opened, position, (entry) =>
-      this.#eachSubject(entry, (_fold, key) => {
-        views.addOpened(key, encodeOpened(entry));
-        if (!isBulk) views.markDirty(key);
-      }),
-    );
+    this.#eachSubject(entry, (_fold, key) => {
+      views.addOpened(key, encodeOpened(entry));
+      if (!isBulk) views.markDirty(key);
+    });
   };
+
+  /** A segment that was set aside can be opened now; cursor and position stay where they are. */
+  takeAside = (one: Extract<OpenedSegment, { kind: 'opened' }>, isDeferred: boolean): void => {
+    this.#transact(() => {
+      forgetSetAside(this.#tools.views, one.segment.head);
+      const take = isDeferred ? this.#defer : this.#fold;
+      for (const entry of one.entries) this.#takeEntry(entry, take);
+    });
+  };
+
+  /** A segment that was parked turned out not to count. */
+  setAside = ({ segment, reason }: Extract<OpenedSegment, { kind: 'quarantined' }>): void =>
+    noteSetAside(this.#tools.views, segment, 'quarantined', reason);
+
+  /** The state with entries that are not committed yet, wherever they stand in the order. */
+  foldWith = (fold: AnyFold, subject: SubjectId, pending: readonly PlacedEntry[]): SubjectState => {
+    const { views, registry } = this.#tools;
+    const key = { fold: fold.name, subject };
+    const entries = [...views.listOpened(key).map(decodeOpened), ...pending];
+    return refold(registry, fold, subject, withoutRepeats(entries), views.listCheckpoints(key)).subject;
+  };
+
+  /** An entry of an unknown critical kind was seen: releases, grants and key acts wait for the update. */
+  needsUpdate = (): boolean => countUnknownCritical(this.#tools.views) > 0;
 
   /** Position in the journal up to which everything was taken. */
   position = (): number => Number(this.#tools.views.readMeta('position') ?? 0);
@@ -183,14 +193,18 @@ export class Projector {
 
   #commit(opened: readonly OpenedSegment[], position: number, take: (entry: PlacedEntry) => void): void {
     const { views } = this.#tools;
+    this.#transact(() => {
+      for (const one of opened) {
+        if (one.kind === 'opened') for (const entry of one.entries) this.#takeEntry(entry, take);
+        this.#noteSegment(one);
+      }
+      views.writeMeta('position', String(position));
+    });
+  }
+
+  #transact(act: () => void): void {
     try {
-      views.transact(() => {
-        for (const one of opened) {
-          if (one.kind === 'opened') for (const entry of one.entries) this.#takeEntry(entry, take);
-          this.#noteSegment(one);
-        }
-        views.writeMeta('position', String(position));
-      });
+      this.#tools.views.transact(act);
     } catch (cause) {
       // The cache may hold states of a transaction that was rolled back.
       this.#cache.clear();
@@ -202,7 +216,7 @@ export class Projector {
     const { views, registry } = this.#tools;
     const { header } = entry;
     const interpreted = interpretEntry(entry, registry.findKind(header.kind));
-    if (interpreted.kind === 'unknown') this.#noteUnknown(entry, interpreted.reason);
+    if (interpreted.kind === 'unknown') noteUnknown(views, entry, interpreted.reason);
     if (header.part === 1) {
       const command = interpreted.kind === 'known' ? (interpreted.command ?? '') : '';
       views.addRequest(header.request, `${entry.stream} ${entry.sequence} ${header.parts} ${command}`);
@@ -248,56 +262,19 @@ export class Projector {
   #put(fold: AnyFold, key: SubjectKey, state: SubjectState): void {
     const { views } = this.#tools;
     views.putSubject(key, encodeSubject(state));
-    for (const [table, rows] of Object.entries(this.#rowsOf(fold, key, state))) {
-      views.replaceRows(table, key.subject, rows);
-    }
+    const { rows, unreadable } = rowsOfSubject(fold, key.subject, state);
+    for (const table of Object.keys(rows)) views.replaceRows(table, key.subject, rows[table] ?? []);
+    noteUnreadable(views, fold.name, key.subject, unreadable);
     this.#remember(`${key.fold} ${key.subject}`, state);
-  }
-
-  #rowsOf(fold: AnyFold, key: SubjectKey, state: SubjectState): { readonly [table: string]: readonly Row[] } {
-    if (state.unreadable !== undefined)
-      return { unreadable: [{ fold: fold.name, reason: state.unreadable }] };
-    try {
-      return fold.rows(state.state, key.subject);
-    } catch (cause) {
-      return { unreadable: [{ fold: fold.name, reason: `rows: ${String(cause).slice(0, 200)}` }] };
-    }
-  }
-
-  #noteUnknown({ header, head, index }: PlacedEntry, reason: string): void {
-    const subject = head.slice(0, 32) as SubjectId;
-    const { views } = this.#tools;
-    const others = views
-      .query({ table: 'unknown_entries', equals: { subject } })
-      .filter((row) => row['index'] !== index);
-    const row = {
-      index,
-      kind: header.kind,
-      version: header.bodyVersion,
-      critical: header.critical ? 1 : 0,
-      reason,
-    };
-    views.replaceRows('unknown_entries', subject, [...others, row]);
   }
 
   #noteSegment(one: OpenedSegment): void {
     const { views } = this.#tools;
     const { commitment, head } = one.segment;
-    const subject = head.slice(0, 32) as SubjectId;
-    const sequence = lastSequenceOf(commitment);
-    if (one.kind !== 'opened') {
-      const reason = one.kind === 'parked' ? 'epoch-unknown' : one.reason;
-      const state = one.kind;
-      const { stream, count } = commitment;
-      views.replaceRows('set_aside', subject, [{ state, stream, sequence, count, head, reason }]);
-    }
-    views.putCursor({ stream: commitment.stream, sequence, head });
+    if (one.kind === 'parked') noteSetAside(views, one.segment, 'parked', 'epoch-unknown');
+    if (one.kind === 'quarantined') noteSetAside(views, one.segment, 'quarantined', one.reason);
+    views.putCursor({ stream: commitment.stream, sequence: lastSequenceOf(commitment), head });
   }
-
-  /** A parked segment has been opened: it is no longer set aside. */
-  forgetSetAside = (head: Head): void => {
-    this.#tools.views.replaceRows('set_aside', head.slice(0, 32) as SubjectId, []);
-  };
 
   #remember(name: string, state: SubjectState): void {
     if (this.#cache.size >= cachedSubjectsMax) this.#cache.clear();

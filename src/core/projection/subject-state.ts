@@ -79,8 +79,9 @@ export function evolveInOrder(
   before: SubjectState,
   entry: PlacedEntry,
 ): SubjectState | undefined {
-  const depth = depthAfter(before, entry);
-  if (depth === undefined || before.dangling.includes(referenceKey(entry))) return undefined;
+  const place = placeAfter(before, entry);
+  if (place === undefined || before.dangling.includes(referenceKey(entry))) return undefined;
+  const { depth, dangling } = place;
   const key = orderKeyOf(entry, depth);
   if (before.lastKey !== undefined && compareInOrder(before, key, entry.index) <= 0) return undefined;
   const named = new Set(entry.header.after.map(referenceKey));
@@ -89,7 +90,7 @@ export function evolveInOrder(
     lastKey: key,
     lastIndex: entry.index,
     tips: [...before.tips.filter((tip) => !named.has(referenceKey(tip))), tipOf(entry, depth)],
-    dangling: before.dangling,
+    dangling,
     ...evolveState(registry, fold, before, entry),
   };
 }
@@ -101,18 +102,28 @@ function compareInOrder(before: SubjectState, key: OrderKey, index: number): num
   return compareOrderKeys(key, before.lastKey) || index - before.lastIndex;
 }
 
-/** Depth of an entry whose references are all tips; undefined when an older entry has to be looked up. */
-function depthAfter(before: SubjectState, entry: PlacedEntry): number | undefined {
-  let depth = 0;
-  for (const reference of entry.header.after) {
-    const tip = before.tips.find(
-      (one) => one.stream === reference.stream && one.sequence === reference.sequence,
-    );
-    if (tip === undefined) return undefined;
-    depth = Math.max(depth, tip.depth);
-  }
-  return depth + 1;
+interface PlaceInOrder {
+  readonly depth: number;
+  readonly dangling: readonly string[];
 }
+
+/**
+ * An entry that names a deepest tip is one deeper, whatever else it names: older entries of this subject,
+ * tips of another subject of the same entry, or what has not arrived. Undefined = it names others only, and
+ * their depth has to be looked up (a tip's place may be held twice, by two branches of a forked stream).
+ */
+function placeAfter(before: SubjectState, { header }: PlacedEntry): PlaceInOrder | undefined {
+  if (header.after.length === 0) return { depth: 1, dangling: before.dangling };
+  const depths = header.after.map((reference) => tipDepth(before, reference));
+  const deepest = Math.max(...depths.map((depth) => depth ?? 0));
+  if (deepest < (before.lastKey?.depth ?? 0)) return undefined;
+  const others = header.after.filter((_, index) => depths[index] === undefined).map(referenceKey);
+  const dangling = others.length === 0 ? before.dangling : [...new Set([...before.dangling, ...others])];
+  return { depth: deepest + 1, dangling };
+}
+
+const tipDepth = ({ tips }: SubjectState, { stream, sequence }: EntryReference): number | undefined =>
+  tips.find((tip) => tip.stream === stream && tip.sequence === sequence)?.depth;
 
 export interface Refolded {
   readonly subject: SubjectState;

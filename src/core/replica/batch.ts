@@ -5,6 +5,7 @@
 import type { Suite } from '../crypto/suite.ts';
 import { buildBody } from '../entry/body.ts';
 import { buildEntry, type Entry } from '../entry/entry.ts';
+import { entryLimits } from '../entry/header.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';
 import type { Moment } from '../journal/hybrid-clock.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -50,6 +51,8 @@ class OpenBatch implements Batch {
   readonly outcomes: Outcome[] = [];
   readonly #tools: BatchTools;
   readonly #overlay = new Map<string, SubjectState>();
+  /** The entries of this batch by subject. */
+  readonly #pending = new Map<SubjectId, readonly PlacedEntry[]>();
   readonly #requests = new Map<RequestId, { readonly command: string; readonly outcome: Outcome }>();
   #length = 0;
 
@@ -97,7 +100,8 @@ class OpenBatch implements Batch {
     const note = pending === undefined ? this.#tools.projector.findRequest(request) : undefined;
     const command = pending?.command ?? note?.command;
     if (command === undefined) return undefined;
-    if (command !== hash) {
+    // Without its body (erased, or of a newer version) nobody knows any more what was asked.
+    if (command !== '' && command !== hash) {
       const message = `Request ${request} was used for another command`;
       return { kind: 'refused', refusal: { kind: 'request-conflict', message } };
     }
@@ -148,6 +152,7 @@ class OpenBatch implements Batch {
   /** The batch ends here, or this request is refused: what its entries did to the overlay is forgotten. */
   #dropOverlay(entries: readonly Entry[]): void {
     const touched = new Set(entries.flatMap(({ header }) => header.subjects));
+    for (const subject of touched) this.#pending.delete(subject);
     for (const name of [...this.#overlay.keys()]) {
       if (touched.has(name.slice(name.lastIndexOf(' ') + 1) as SubjectId)) this.#overlay.delete(name);
     }
@@ -181,14 +186,18 @@ class OpenBatch implements Batch {
   }
 
   #referencesOf(draft: EntryDraft) {
-    const references = draft.subjects.flatMap((subject, position) => {
+    const bySubject = draft.subjects.map((subject, position) => {
       const fold = this.#foldAt(draft.kind, position);
       return fold === undefined ? [] : referencesAfter(this.#stateOf(fold, subject));
     });
+    // The deepest tip of every subject comes before the second one of any.
+    const references = Array.from({ length: entryLimits.afterMax }, (_, rank) =>
+      bySubject.flatMap((tips) => tips.slice(rank, rank + 1)),
+    ).flat();
     const byPlace = new Map(
       references.map((reference) => [`${reference.stream} ${reference.sequence}`, reference]),
     );
-    return [...byPlace.values()].slice(0, 8);
+    return [...byPlace.values()].slice(0, entryLimits.afterMax);
   }
 
   #foldAt(kind: EntryDraft['kind'], position: number): AnyFold | undefined {
@@ -204,7 +213,7 @@ class OpenBatch implements Batch {
 
   /** Shows the entry to the decisions that follow. Its head is not known before the batch is sealed. */
   #evolve(entry: Entry, index: number, only?: ReadonlySet<SubjectId>): void {
-    const { registry, journal } = this.#tools;
+    const { registry, journal, projector } = this.#tools;
     const { stream, sequence } = journal.nextPlace();
     const placed: PlacedEntry = {
       ...entry,
@@ -218,8 +227,11 @@ class OpenBatch implements Batch {
       const fold = this.#foldAt(draftKindOf(entry), position);
       if (fold === undefined || only?.has(subject) === false) continue;
       const before = this.#stateOf(fold, subject);
-      const after = evolveInOrder(registry, fold, before, placed);
-      if (after !== undefined) this.#overlay.set(`${fold.name} ${subject}`, after);
+      const pending = [...(this.#pending.get(subject) ?? []), placed];
+      this.#pending.set(subject, pending);
+      const after =
+        evolveInOrder(registry, fold, before, placed) ?? projector.foldWith(fold, subject, pending);
+      this.#overlay.set(`${fold.name} ${subject}`, after);
     }
   }
 

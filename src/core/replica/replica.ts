@@ -14,12 +14,13 @@ import type { Registry } from '../projection/registry.ts';
 import { firstOf, type Run } from '../segment/run.ts';
 import { lastSequenceOf } from '../segment/segment.ts';
 import type { ViewReader, ViewStorage } from '../storage/view-storage.ts';
-import { type Bytes, bytesToHex, utf8 } from '../value/bytes.ts';
+import type { Bytes } from '../value/bytes.ts';
 import type { PersonId, RequestId, StreamId, SubjectId } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
 import type { Result } from '../value/result.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { openForProjection } from './opening.ts';
+import { controlDigest, viewsFit } from './views-fit.ts';
 
 export interface Submission {
   readonly request: RequestId;
@@ -72,8 +73,12 @@ export class Replica {
     this.journal = tools.journal;
     this.#projector = new Projector({ suite: tools.suite, registry: tools.registry, views: tools.views });
     this.#commands = new Map(tools.commands.map((command) => [command.name, command]));
-    if (this.#viewsFit()) this.#projectRest();
-    else this.rebuild();
+    this.#followOwnTime();
+    this.#guardViews(() => {
+      if (!viewsFit(this.#tools)) return this.#rebuildViews();
+      this.#projectRest();
+      this.#openParked();
+    });
   }
 
   get views(): ViewReader {
@@ -86,6 +91,9 @@ export class Replica {
   };
 
   stateHash = (): string => this.#projector.stateHash();
+
+  /** Something critical was written by a newer version: releases, grants and key acts wait for the update. */
+  needsUpdate = (): boolean => this.journal.control().needsUpdate || this.#projector.needsUpdate();
 
   /** Decides and records in the order given; requests that fit share one segment (rule RP1). */
   submit = (submissions: readonly Submission[]): Outcome[] => {
@@ -150,13 +158,30 @@ export class Replica {
     });
   }
 
-  /** The entries are durable in the journal; views that cannot be written stop recording, not the journal. */
+  /**
+   * The entries are durable in the journal, and views can always be built anew. Views that cannot be
+   * built either stop recording, not the journal.
+   */
   #guardViews(act: () => void): void {
     try {
       act();
-    } catch (cause) {
-      this.#viewsProblem = `The views could not be written: ${String(cause).slice(0, 200)}`;
+    } catch {
+      try {
+        this.#rebuildViews();
+        this.#viewsProblem = undefined;
+      } catch (cause) {
+        this.#viewsProblem = `The views cannot be built: ${String(cause).slice(0, 200)}`;
+      }
     }
+  }
+
+  /** What this device writes next is later than what it wrote before the restart, whatever its clock says. */
+  #followOwnTime(): void {
+    const { device, streams } = this.journal;
+    const own = streams.list().findLast((known) => known.device === device && known.class === 'sealed');
+    const tip = own?.tips[0];
+    const last = own && tip && streams.findSegment(own.stream, tip.sequence, tip.head);
+    if (last !== undefined) this.#open(last);
   }
 
   /** Takes in a run from outside; folds at once, or at the end of the catch-up. */
@@ -171,13 +196,16 @@ export class Replica {
     this.#isCatchingUp = true;
   };
   endCatchUp = (): void => {
-    this.#guardViews(this.#projector.finishDeferred);
+    this.#guardViews(() => {
+      if (viewsFit(this.#tools)) this.#projector.finishDeferred();
+      else this.#rebuildViews();
+    });
     this.#isCatchingUp = false;
   };
   isCatchingUp = (): boolean => this.#isCatchingUp;
 
   appendAct = (act: Act, guardians: readonly Guardian[]): Result<Appended, AppendFailure> => {
-    const before = this.#controlDigest();
+    const before = controlDigest(this.#tools.suite, this.journal.control());
     const appended = this.journal.appendAct(act, guardians);
     if (appended.ok) {
       this.#guardViews(() => {
@@ -214,7 +242,7 @@ export class Replica {
 
   /** New epochs open what was parked; changed cuts or tickets change what counts, so all is built again. */
   #afterControl(before: string | undefined): void {
-    const digest = this.#controlDigest();
+    const digest = controlDigest(this.#tools.suite, this.journal.control());
     const known = before ?? this.#tools.views.readMeta('control');
     if (known !== digest) {
       if (this.#isCatchingUp) this.#tools.views.writeMeta('foldVersion', 'control changed');
@@ -230,48 +258,20 @@ export class Replica {
       const opened = segment === undefined ? undefined : this.#open(segment);
       if (opened === undefined || opened.kind === 'parked') continue;
       this.#guardViews(() => {
-        this.#projector.forgetSetAside(parked.head);
-        if (this.#isCatchingUp) this.#projector.takeDeferred([opened], this.#projector.position());
-        else this.#projector.takeLive([opened], this.#projector.position());
+        if (opened.kind === 'opened') this.#projector.takeAside(opened, this.#isCatchingUp);
+        else this.#projector.setAside(opened);
       });
     }
   }
 
-  /** What of the control state decides which entries count: cuts of removed devices and tickets. */
-  #controlDigest(): string {
-    const { devices, tickets } = this.journal.control();
-    const lines = [
-      ...[...devices.values()]
-        .filter(({ status }) => status === 'removed')
-        .map(({ id, cuts }) => `${id} ${JSON.stringify([...cuts].sort())}`),
-      ...[...tickets].map(([head, places]) => `${head} ${[...places].sort().join(',')}`),
-    ];
-    return bytesToHex(this.#tools.suite.hash(utf8(lines.sort().join('\n'))).subarray(0, 16));
-  }
-
-  /** Do the views belong to this journal and these folds? (docs/formats/crash-order.md, step 5) */
-  #viewsFit(): boolean {
-    const { views, registry } = this.#tools;
-    if (views.readMeta('foldVersion') !== registry.foldVersion || views.readMeta('bulk') === '1')
-      return false;
-    if (views.readMeta('control') !== this.#controlDigest()) return false;
-    if (this.#projector.position() > this.journal.storage.lastPosition()) return false;
-    return views
-      .listCursors()
-      .every(
-        ({ stream, sequence, head }) =>
-          this.journal.streams.findSegment(stream, sequence, head) !== undefined,
-      );
-  }
-
   /** Deletes every projection and builds it from the journal. */
-  rebuild = (): void => {
-    this.#guardViews(() => {
-      this.#projector.startRebuild();
-      this.#tools.views.writeMeta('control', this.#controlDigest());
-      this.#projectRest();
-    });
-  };
+  rebuild = (): void => this.#guardViews(() => this.#rebuildViews());
+
+  #rebuildViews(): void {
+    this.#projector.startRebuild();
+    this.#tools.views.writeMeta('control', controlDigest(this.#tools.suite, this.journal.control()));
+    this.#projectRest();
+  }
 
   #projectRest(): void {
     const { suite } = this.#tools;

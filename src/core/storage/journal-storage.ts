@@ -33,6 +33,9 @@ export interface StreamExtent {
 /** `io` = the outcome is unknown until the storage was opened again and read. */
 export type StorageFailure = Failure<'storage-full' | 'storage-io' | 'storage-closed'>;
 
+/** What was read back cannot be what was written: the file is broken or was changed by somebody else. */
+export class StorageBrokenError extends Error {}
+
 export interface JournalStorage {
   /** One transaction: all or nothing, durable against power loss when it returns ok (rule ST1). */
   readonly append: (runs: readonly NewRun[]) => Result<{ readonly lastPosition: number }, StorageFailure>;
@@ -40,7 +43,7 @@ export interface JournalStorage {
   readonly replace: (
     runs: readonly { readonly position: number; readonly bytes: Bytes }[],
   ) => Result<void, StorageFailure>;
-  /** Runs after a position, in order of arrival, at most `limit`. */
+  /** Runs after a position, in order of arrival, at most `limit`. Reads throw a StorageBrokenError. */
   readonly readFrom: (position: number, limit: number) => readonly StoredRun[];
   readonly readAt: (position: number) => StoredRun | undefined;
   /** Runs of one stream that reach beyond a sequence, by first sequence, then position. */

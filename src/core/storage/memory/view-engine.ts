@@ -1,5 +1,5 @@
 /** Projections in memory: for tests and the simulation. A throw inside a transaction restores what was before. */
-import type { Bytes } from '../../value/bytes.ts';
+import { type Bytes, compareBytes, utf8 } from '../../value/bytes.ts';
 import type { StreamId, SubjectId } from '../../value/ids.ts';
 import type {
   Cell,
@@ -98,13 +98,11 @@ export function createMemoryViewStorage(
     findSubject: (key) => contents.subjects.get(nameOf(key)),
     putSubject: (key, record) => void contents.subjects.set(nameOf(key), record),
     listCheckpoints: (key) => contents.checkpoints.get(nameOf(key)) ?? [],
-    putCheckpoint: (key, checkpoint) => {
-      const others = (contents.checkpoints.get(nameOf(key)) ?? []).filter(
-        ({ count }) => count !== checkpoint.count,
-      );
-      const all = [...others, checkpoint].sort((left, right) => left.count - right.count);
-      contents.checkpoints.set(nameOf(key), all);
-    },
+    putCheckpoint: (key, checkpoint) =>
+      void contents.checkpoints.set(
+        nameOf(key),
+        withCheckpoint(contents.checkpoints.get(nameOf(key)) ?? [], checkpoint),
+      ),
     dropCheckpoints: (key, beyondCount) => {
       const kept = (contents.checkpoints.get(nameOf(key)) ?? []).filter(({ count }) => count <= beyondCount);
       contents.checkpoints.set(nameOf(key), kept);
@@ -113,16 +111,13 @@ export function createMemoryViewStorage(
       void contents.opened.set(nameOf(key), [...(contents.opened.get(nameOf(key)) ?? []), entry]),
     listOpened: (key) => contents.opened.get(nameOf(key)) ?? [],
     replaceRows: (table, subject, rows) => {
-      const definition = tables.find(({ name }) => name === table);
-      if (definition?.key.length === 0 && rows.length > 1) {
-        throw new RangeError(`Table ${table} has one row a subject, got ${rows.length}`);
-      }
+      const checked = checkedRows(
+        tables.find(({ name }) => name === table),
+        subject,
+        rows,
+      );
       if (rows.length === 0) rowsOf(table).delete(subject);
-      else
-        rowsOf(table).set(
-          subject,
-          rows.map((row) => completeRow(definition, subject, row)),
-        );
+      else rowsOf(table).set(subject, checked);
     },
     putCursor: (cursor) => void contents.cursors.set(cursor.stream, cursor),
     listCursors: () => [...contents.cursors.values()],
@@ -155,6 +150,21 @@ export function createMemoryViewStorage(
   };
 }
 
+function withCheckpoint(known: readonly Checkpoint[], checkpoint: Checkpoint): readonly Checkpoint[] {
+  const others = known.filter(({ count }) => count !== checkpoint.count);
+  return [...others, checkpoint].sort((left, right) => left.count - right.count);
+}
+
+function checkedRows(
+  definition: TableDefinition | undefined,
+  subject: SubjectId,
+  rows: readonly Row[],
+): SubjectRow[] {
+  if (definition?.key.length === 0 && rows.length > 1)
+    throw new RangeError(`Table ${definition.name} has one row a subject, got ${rows.length}`);
+  return rows.map((row) => completeRow(definition, subject, row));
+}
+
 function completeRow(definition: TableDefinition | undefined, subject: SubjectId, row: Row): SubjectRow {
   const cells: { [column: string]: Cell } & { subject: string } = { subject };
   for (const column of Object.keys(definition?.columns ?? {})) cells[column] = row[column] ?? null;
@@ -169,12 +179,18 @@ function matches(row: SubjectRow, { equals, startsWith, atLeast }: RowQuery): bo
   return atLeast === undefined || compareCells(row[atLeast.column] ?? null, atLeast.value) >= 0;
 }
 
-/** As SQLite compares: nothing before numbers before text, text by code unit. */
+/** As SQLite compares: nothing before numbers before text, text by code point (its UTF-8 bytes). */
 function compareCells(left: Cell, right: Cell): number {
   const rank = (cell: Cell): number => (cell === null ? 0 : typeof cell === 'number' ? 1 : 2);
   if (rank(left) !== rank(right)) return rank(left) - rank(right);
   if (left === null || right === null || left === right) return 0;
+  if (typeof left === 'string' && typeof right === 'string') return compareCodePoints(left, right);
   return left < right ? -1 : 1;
+}
+
+function compareCodePoints(left: string, right: string): number {
+  if (!/[\ud800-\udfff]/.test(left + right)) return left < right ? -1 : 1;
+  return compareBytes(utf8(left), utf8(right));
 }
 
 const byColumns =

@@ -8,8 +8,16 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Bytes } from '../../value/bytes.ts';
 import { idBytes, idOf, type StreamId } from '../../value/ids.ts';
 import { fail, ok, type Result } from '../../value/result.ts';
-import type { JournalStorage, NewRun, StorageFailure, StoredRun, StreamExtent } from '../journal-storage.ts';
+import {
+  type JournalStorage,
+  type NewRun,
+  StorageBrokenError,
+  type StorageFailure,
+  type StoredRun,
+  type StreamExtent,
+} from '../journal-storage.ts';
 import { bytesOf, numberOf } from './columns.ts';
+import { refuseAttach } from './refuse-attach.ts';
 
 export interface JournalFile {
   readonly path: string;
@@ -20,6 +28,8 @@ export interface JournalFile {
   readonly readOnly?: boolean;
 }
 
+/** How long a checkpoint waits for a reader in another thread. */
+const busyMilliseconds = 5000;
 /** 8 KiB: nine one-click runs fit a page; with 4 KiB a tenth of every page would stay empty. */
 const pageBytes = 8192;
 
@@ -56,8 +66,12 @@ export function openSqliteJournalStorage(file: JournalFile): JournalStorage {
     }
   };
   const read = <T>(act: (open: Open) => T): T => {
-    if (current === undefined) throw new Error('The storage was closed');
-    return act(current);
+    if (current === undefined) throw new StorageBrokenError('The storage was closed');
+    try {
+      return act(current);
+    } catch (cause) {
+      throw new StorageBrokenError(`The journal file cannot be read: ${String(cause).slice(0, 200)}`);
+    }
   };
   return {
     append: (runs) => use((open) => append(open, runs)),
@@ -92,7 +106,12 @@ export function openSqliteJournalStorage(file: JournalFile): JournalStorage {
 }
 
 function openFile(file: JournalFile): Open {
-  const database = new DatabaseSync(file.path, { readOnly: file.readOnly === true, limits: { attach: 0 } });
+  const database = new DatabaseSync(file.path, {
+    readOnly: file.readOnly === true,
+    limits: { attach: 0 },
+    timeout: busyMilliseconds,
+  });
+  refuseAttach(database);
   if (file.readOnly !== true) {
     database.exec(`PRAGMA page_size=${pageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=${file.synchronous ?? 'FULL'};
       PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=1000; PRAGMA temp_store=MEMORY;`);
@@ -104,8 +123,14 @@ function openFile(file: JournalFile): Open {
     numbers: new Map(),
     names: new Map(),
   };
-  for (const row of database.prepare('SELECT number, id FROM streams').all()) rememberStream(open, row);
+  rememberStreams(open);
   return open;
+}
+
+/** In the order in which they began: the index by id would give another one. */
+function rememberStreams(open: Open): void {
+  const rows = open.database.prepare('SELECT number, id FROM streams ORDER BY number').all();
+  for (const row of rows) rememberStream(open, row);
 }
 
 function prepareStatements(database: DatabaseSync) {
@@ -173,7 +198,7 @@ function rollBack(open: Open): void {
   if (open.database.isTransaction) open.database.exec('ROLLBACK');
   open.numbers.clear();
   open.names.clear();
-  for (const row of open.database.prepare('SELECT number, id FROM streams').all()) rememberStream(open, row);
+  rememberStreams(open);
 }
 
 function streamNumber(open: Open, stream: StreamId): number {

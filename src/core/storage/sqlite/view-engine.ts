@@ -18,6 +18,7 @@ import type {
   ViewStorage,
 } from '../view-storage.ts';
 import { bytesOf, numberOf, textOf } from './columns.ts';
+import { refuseAttach } from './refuse-attach.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -57,6 +58,7 @@ const tableOf = (name: string): string => quoted(`t_${name}`);
 
 export function openSqliteViewStorage(path: string, tables: readonly TableDefinition[]): ViewStorage {
   const database = new DatabaseSync(path, { limits: { attach: 0 } });
+  refuseAttach(database);
   database.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;
     PRAGMA temp_store=FILE; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=2000;`);
   return new SqliteViewStorage(database, tables);
@@ -68,6 +70,7 @@ export function openSqliteViewReader(
   tables: readonly TableDefinition[],
 ): ViewReader & { close: () => void } {
   const database = new DatabaseSync(path, { readOnly: true, limits: { attach: 0 } });
+  refuseAttach(database);
   const queries = new QueryCache(database, tables);
   return {
     query: (query) => queries.query(query),
