@@ -22,8 +22,7 @@ import {
 } from './fixture-day.ts';
 
 export const fixturePin = '47290813';
-export const strictPolicy =
-  "default-src 'self'; img-src 'self' data:; style-src 'self'; report-uri /csp-reports";
+const strictPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self'; report-uri /csp-reports";
 
 export interface RecordedClick {
   readonly request: string;

@@ -373,6 +373,9 @@ test('[WB4] the day is switched by button and by list and kept in the address', 
   onStage({}, async ({ page }) => {
     await page.getByRole('heading', { name: 'Heute, Montag, 26. Oktober 2026' }).waitFor();
     await page.getByRole('button', { name: 'Nächster Tag' }).click();
+    await page.getByRole('link', { name: 'Heute' }).click();
+    await page.getByRole('heading', { name: 'Heute, Montag, 26. Oktober 2026' }).waitFor();
+    await page.getByRole('button', { name: 'Nächster Tag' }).click();
     await page.getByRole('heading', { name: 'Dienstag, 27. Oktober 2026' }).waitFor();
     assert.match(page.url(), /\?tag=2026-10-27$/);
     await page.getByLabel('Tag', { exact: true }).selectOption('2026-10-29');

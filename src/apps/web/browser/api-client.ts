@@ -1,7 +1,7 @@
 /** What the page asks the town hall server for. Every answer is parsed; every failure has German words. */
 import type * as z from 'zod';
 import { fail, ok, type Result } from '../../../core/value/result.ts';
-import { arrivalAnswerSchema } from '../api/arrival.ts';
+import { type ArrivalRequest, arrivalAnswerSchema } from '../api/arrival.ts';
 import { type Day, type Days, dayPath, daySchema, daysPath, daysSchema } from '../api/day.ts';
 import { type HeadLine, headLinePath, headLineSchema } from '../api/head-line.ts';
 import { type Problem, problemSchema } from '../api/problem.ts';
@@ -69,7 +69,8 @@ export function createApiClient(ports: ApiClientPorts): ApiClient {
     },
     async sendClick(click) {
       const { request, after } = click;
-      const answer = await post(clickPath(click), { request, after }, arrivalAnswerSchema);
+      const body: ArrivalRequest = { request, after };
+      const answer = await post(clickPath(click), body, arrivalAnswerSchema);
       return answer.ok ? { kind: 'saved', row: answer.value.row } : clickAnswer(answer.failure);
     },
   };

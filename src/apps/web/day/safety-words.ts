@@ -7,7 +7,7 @@ import type { Copy, Safety } from '../api/head-line.ts';
 import { safetyText } from '../text.de.ts';
 import { durationWords } from './duration-words.ts';
 
-export const attentionAfterSeconds = 3600;
+const attentionAfterSeconds = 3600;
 
 export interface SafetyWords {
   readonly tone: 'good' | 'plain' | 'attention';

@@ -1,5 +1,5 @@
 /** Who is here decides what is shown: nobody → sign-in; a person → the workplace. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DayRow } from '../api/day.ts';
 import type { Session } from '../api/session.ts';
 import type { ApiClient } from '../browser/api-client.ts';
@@ -10,7 +10,7 @@ import { signInAddress, usePage } from '../browser/use-page.ts';
 import { Loading } from '../components/loading.tsx';
 import { Notice } from '../components/notice.tsx';
 import { type ClickStore, Outbox, type OutboxState } from '../outbox/outbox.ts';
-import { pagePaths } from '../page-paths.ts';
+import { type Page, pagePaths } from '../page-paths.ts';
 import { SignIn } from './sign-in.tsx';
 import { Workplace } from './workplace.tsx';
 
@@ -27,19 +27,15 @@ export function App({ client, setCsrf, clicks }: AppProps) {
   const { outbox, state } = useOutbox({ client, clicks, onSignedOut: askSession, onSaved });
   const { page, goTo } = usePage();
 
-  function adopt(session: Session): void {
-    setCsrf(session.signedIn ? session.csrf : '');
-    outbox.setPerson(session.signedIn ? session.person.id : undefined);
-    showAddressOf(session);
-  }
-
-  const load = async () => {
-    const answer = await client.session();
-    if (answer.ok) adopt(answer.value);
-    return answer;
-  };
-  const session = useFeed(load, 'session', pulse);
+  const session = useFeed(client.session, 'session', pulse);
   const { value, failure } = session.state;
+  // Before the next paint: whatever is clicked on the new page belongs to the new person.
+  useLayoutEffect(() => {
+    if (!value) return;
+    setCsrf(value.signedIn ? value.csrf : '');
+    outbox.setPerson(value.signedIn ? value.person.id : undefined);
+    showAddressOf(value, page);
+  }, [value]);
 
   if (value?.signedIn) {
     return (
@@ -61,12 +57,7 @@ export function App({ client, setCsrf, clicks }: AppProps) {
         client={client}
         lobby={value}
         waitingClicks={state.ofOthers}
-        onSignedIn={(signedIn) => {
-          const next: Session = { signedIn: true, ...signedIn };
-          adopt(next);
-          session.feed.current?.replace(() => next);
-          if (location.pathname === pagePaths.today) goTo('today');
-        }}
+        onSignedIn={(signedIn) => session.feed.current?.replace(() => ({ signedIn: true, ...signedIn }))}
       />
     );
   }
@@ -78,9 +69,9 @@ export function App({ client, setCsrf, clicks }: AppProps) {
 }
 
 /** The address follows the session, without a new step in the browser's history. */
-function showAddressOf(session: Session): void {
+function showAddressOf(session: Session, page: Page): void {
   if (!session.signedIn) history.replaceState(null, '', signInAddress);
-  else if (location.pathname === signInAddress) history.replaceState(null, '', pagePaths.today);
+  else if (location.pathname === signInAddress) history.replaceState(null, '', pagePaths[page]);
 }
 
 function useOutbox(props: {

@@ -31,6 +31,8 @@ export interface WorkplaceProps {
 export function Workplace(props: WorkplaceProps) {
   const { client, outbox, outboxState, person, page } = props;
   const [pulse, setPulse] = useState(0);
+  // Counts visits: the link *Heute* leads back to today from any other day.
+  const [visit, setVisit] = useState(0);
   const [spoken, setSpoken] = useState('');
   const [signOutProblem, setSignOutProblem] = useState<Problem>();
   const beat = () => setPulse((count) => count + 1);
@@ -77,7 +79,10 @@ export function Workplace(props: WorkplaceProps) {
         isOld={isOld}
         person={person}
         page={page}
-        onPage={props.onPage}
+        onPage={(next) => {
+          props.onPage(next);
+          setVisit((count) => count + 1);
+        }}
         onSignOut={() => void signOut()}
       />
       <main class="content" id="content">
@@ -89,6 +94,7 @@ export function Workplace(props: WorkplaceProps) {
         </div>
         {page === 'today' ? (
           <Today
+            key={visit}
             client={client}
             outbox={outbox}
             outboxState={outboxState}
