@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countByDay } from './count-by-day.ts';
 import { findImporter } from './detect-importer.ts';
-import { exampleMapping, exampleNames, fileOf, importerContract, readExample } from './importer.contract.ts';
+import { exampleMapping, exampleNames, fileOf, readExample } from './example-files.contract.ts';
+import { importerContract } from './importer.contract.ts';
 import type { Importer, Reading } from './importer.ts';
 import { importers } from './registry.generated.ts';
 

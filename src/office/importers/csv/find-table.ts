@@ -52,19 +52,16 @@ interface HeaderGuess {
 /** The separator and row with the most known headings win. */
 function findHeader(text: string, mapping: CsvMapping): HeaderGuess | undefined {
   const beginning = text.slice(0, searchedLength);
-  const guesses = (mapping.delimiter === undefined ? delimiters : [mapping.delimiter]).flatMap(
-    (delimiter) => {
-      const rows = parseRows(beginning, delimiter, searchedRows + 100).rows.filter(({ cells }) =>
-        cells.some((cell) => cell.trim() !== ''),
-      );
-      if (mapping.headerRow === 0)
-        return [{ delimiter, headerRow: 0, indexByColumn: columnsIn([], mapping) }];
-      return rows
-        .slice(0, mapping.headerRow ?? searchedRows)
-        .map(({ cells }, at) => ({ delimiter, headerRow: at + 1, indexByColumn: columnsIn(cells, mapping) }))
-        .filter(({ headerRow }) => mapping.headerRow === undefined || headerRow === mapping.headerRow);
-    },
-  );
+  const guesses = delimitersIn(beginning, mapping).flatMap((delimiter) => {
+    const rows = parseRows(beginning, delimiter, searchedRows + 100).rows.filter(({ cells }) =>
+      cells.some((cell) => cell.trim() !== ''),
+    );
+    if (mapping.headerRow === 0) return [{ delimiter, headerRow: 0, indexByColumn: columnsIn([], mapping) }];
+    return rows
+      .slice(0, mapping.headerRow ?? searchedRows)
+      .map(({ cells }, at) => ({ delimiter, headerRow: at + 1, indexByColumn: columnsIn(cells, mapping) }))
+      .filter(({ headerRow }) => mapping.headerRow === undefined || headerRow === mapping.headerRow);
+  });
   const usable = guesses.filter(
     ({ indexByColumn }) => indexByColumn.has('time') || indexByColumn.has('dateTime'),
   );
@@ -73,6 +70,13 @@ function findHeader(text: string, mapping: CsvMapping): HeaderGuess | undefined 
       best === undefined || guess.indexByColumn.size > best.indexByColumn.size ? guess : best,
     undefined,
   );
+}
+
+/** A table of one column has no separator; then any will do. */
+function delimitersIn(beginning: string, mapping: CsvMapping): readonly Delimiter[] {
+  if (mapping.delimiter !== undefined) return [mapping.delimiter];
+  const present = delimiters.filter((delimiter) => beginning.includes(delimiter));
+  return present.length === 0 ? delimiters.slice(0, 1) : present;
 }
 
 function columnsIn(header: readonly string[], mapping: CsvMapping): ReadonlyMap<Column, number> {

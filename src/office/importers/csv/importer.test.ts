@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exampleMapping, fileOf, readExample } from '../importer.contract.ts';
+import { exampleMapping, fileOf, readExample } from '../example-files.contract.ts';
 import type { ImportFile, ImportOptions, Reading } from '../importer.ts';
 import { parseDateCell, parseDateTimeCell, parseDurationCell, parseTimeCell } from './cell-time.ts';
 import { importer } from './importer.ts';

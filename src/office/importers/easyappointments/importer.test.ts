@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileOf, readExample } from '../importer.contract.ts';
+import { fileOf, readExample } from '../example-files.contract.ts';
 import type { ImportOptions, Reading } from '../importer.ts';
 import { importer } from './importer.ts';
 

@@ -14,17 +14,23 @@ export interface CalendarZones {
   readonly find: (tzid: string, year: number) => Result<string, TimeProblem>;
 }
 
+/** Definitions that are compared day by day in one file; real calendars have one or two. */
+const comparisonsMax = 100;
+
 export function openCalendarZones(
   timezones: readonly (readonly string[])[],
   defaultZone: Result<string, TimeProblem>,
 ): CalendarZones {
   const linesByTzid = new Map(timezones.map((lines) => [valueIn(lines, 'TZID'), lines]));
   const found = new Map<string, string | undefined>();
+  let comparisons = 0;
   const search = (tzid: string, year: number): string | undefined => {
     const lines = linesByTzid.get(tzid);
     const named =
       zoneByName(tzid) ?? (lines === undefined ? undefined : zoneByName(valueIn(lines, 'X-LIC-LOCATION')));
     if (named !== undefined || lines === undefined || !defaultZone.ok) return named;
+    comparisons += 1;
+    if (comparisons > comparisonsMax) return undefined;
     return behavesLike(lines, defaultZone.value, year) ? defaultZone.value : undefined;
   };
   const find: CalendarZones['find'] = (tzid, year) => {

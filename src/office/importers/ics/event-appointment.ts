@@ -7,6 +7,7 @@ import {
 import { cleanLine, cleanOptional, shortenText } from '../clean-text.ts';
 import type { ImportOptions } from '../importer.ts';
 import { instantMinutesOf, type LocalTime, localTimeInZone } from '../local-time.ts';
+import { withoutSecrets } from '../secrets.ts';
 import { findProperty, findText, listProperties, type Property, parameterOf } from './parse-properties.ts';
 import { icsText } from './text.de.ts';
 
@@ -25,7 +26,7 @@ export interface EventOccurrence {
 
 export function appointmentOfEvent(content: EventContent, occurrence: EventOccurrence): Appointment {
   const { properties } = content;
-  const title = cleanOptional(findText(properties, 'summary'));
+  const title = plainText(properties, 'summary');
   const status = cleanOptional(findText(properties, 'status'))?.toUpperCase();
   const isCancelled = content.isCancelled || status === 'CANCELLED';
   const version = versionOf(properties);
@@ -45,6 +46,10 @@ export function appointmentOfEvent(content: EventContent, occurrence: EventOccur
   };
 }
 
+/** Titles and places carry links too. */
+const plainText = (properties: readonly Property[], name: string): string | undefined =>
+  cleanOptional(withoutSecrets(findText(properties, name) ?? ''));
+
 /** SEQUENCE first, then the last change within it; both absent: no version. DTSTAMP changes with every export. */
 function versionOf(properties: readonly Property[]): number | undefined {
   const sequence = findProperty(properties, 'sequence')?.values[0];
@@ -63,7 +68,7 @@ function secondsOfUtc(text: string | undefined): number | undefined {
 }
 
 function scopeOf({ properties, options, calendarName }: EventContent): Appointment['scope'] {
-  const place = cleanOptional(findText(properties, 'location'));
+  const place = plainText(properties, 'location');
   if (place === undefined && options.scope !== undefined) return options.scope;
   const name = shortenText(place ?? calendarName ?? '', lengthMax.scopeName);
   return { id: name === '' ? unassignedScopeId : name.slice(0, lengthMax.scopeId).toWellFormed(), name };

@@ -59,7 +59,8 @@ export function expandSeries(rule: SeriesRule, bounds: SeriesBounds): SeriesDays
   let count = 1;
   for (let at = rule.count === undefined ? firstPeriod(rule, first, from) : 0; ; at += rule.interval) {
     const period = periodOf(rule, first, at);
-    if (period.from > last) return finish(days, count < countMax);
+    // Written so that bounds that are no numbers end the loop too.
+    if (!(period.from <= last)) return finish(days, count < countMax);
     for (const day of chosenDays(rule, first, period)) {
       if (day <= first) continue;
       if (count >= countMax) return finish(days, false);

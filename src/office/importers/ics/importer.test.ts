@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fileOf, readExample } from '../importer.contract.ts';
+import { fileOf, readExample } from '../example-files.contract.ts';
 import type { ImportOptions, Reading } from '../importer.ts';
 import { importer } from './importer.ts';
 import { prepareCalendar, propertyLinesOf } from './prepare-calendar.ts';

@@ -17,15 +17,20 @@ const knownNames = new Set(
 
 /** One property a line, folds undone, stray lines joined to the text they were torn from. */
 export function propertyLinesOf(text: string): readonly string[] {
-  const lines: string[][] = [];
+  const lines: string[] = [];
+  let parts: string[] = [];
+  const close = (): void => {
+    if (parts.length > 0) lines.push(parts.length === 1 ? (parts[0] ?? '') : parts.join(''));
+  };
   for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
-    const last = lines.at(-1);
-    if (last === undefined || startsProperty(line)) {
-      if (line.trim() !== '') lines.push([line]);
-    } else if (/^[ \t]/.test(line)) last.push(line.slice(1));
-    else if (line !== '') last.push(isStructure(last[0]) ? '' : `\\n${line}`);
+    if (parts.length === 0 ? line.trim() !== '' : startsProperty(line)) {
+      close();
+      parts = [line];
+    } else if (parts.length > 0 && /^[ \t]/.test(line)) parts.push(line.slice(1));
+    else if (line !== '' && !isStructure(parts[0])) parts.push(`\\n${line}`);
   }
-  return lines.map((parts) => parts.join(''));
+  close();
+  return lines;
 }
 
 /** The text that the strict parser gets. */

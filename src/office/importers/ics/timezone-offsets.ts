@@ -19,10 +19,16 @@ interface Onset {
   readonly offsetMinutes: number;
 }
 
+const observancesMax = 20;
+const definitionLengthMax = 65_536;
+
 /** Every third day, so that a change a week apart is seen; `undefined` if the definition is not readable. */
 export function offsetsInYear(lines: readonly string[], year: number): readonly DayOffset[] | undefined {
+  const observances = observancesIn(lines);
+  const length = lines.reduce((sum, line) => sum + line.length, 0);
+  if (observances.length > observancesMax || length > definitionLengthMax) return undefined;
   const onsets: Onset[] = [];
-  for (const observance of observancesIn(lines)) {
+  for (const observance of observances) {
     const found = onsetsOf(observance, year);
     if (found === undefined) return undefined;
     onsets.push(...found);
@@ -44,7 +50,7 @@ function observancesIn(lines: readonly string[]): readonly (readonly string[])[]
     if (/^BEGIN:(?:STANDARD|DAYLIGHT)\s*$/i.test(line)) observances.push([]);
     else if (!/^(?:BEGIN|END):/i.test(line)) observances.at(-1)?.push(line);
   }
-  return observances.slice(0, 50);
+  return observances;
 }
 
 function onsetsOf(lines: readonly string[], year: number): readonly Onset[] | undefined {
@@ -69,7 +75,8 @@ function daysOf(
   const property = findProperty(properties, 'rrule');
   if (property === undefined) return added;
   const rule = parseSeriesRule(property.values[0]);
-  if (rule === undefined) return undefined;
+  // COUNT would have to be counted from 1601 on; no calendar program writes it here.
+  if (rule === undefined || rule.count !== undefined) return undefined;
   const until = dayOf(rule.until);
   const end = { year, month: 12, day: 31 };
   const last = until !== undefined && dayNumberOf(until) < dayNumberOf(end) ? until : end;
