@@ -1,0 +1,37 @@
+/** Instants as the town hall's wall clock shows them, by arithmetic on the offset that is recorded with them. */
+const pad = (value: number, length = 2): string => String(value).padStart(length, '0');
+
+interface WallClock {
+  /** `2026-10-26` */
+  readonly date: string;
+  /** `08:41` */
+  readonly time: string;
+  readonly seconds: string;
+}
+
+function wallClockOf(milliseconds: number, offsetMinutes: number): WallClock {
+  const text = new Date(milliseconds + offsetMinutes * 60_000).toISOString();
+  return { date: text.slice(0, 10), time: text.slice(11, 16), seconds: text.slice(17, 19) };
+}
+
+/** `2026-10-26T08:41:30+01:00` */
+export function toInstant(milliseconds: number, offsetMinutes: number): string {
+  const { date, time, seconds } = wallClockOf(milliseconds, offsetMinutes);
+  const size = Math.abs(offsetMinutes);
+  const sign = offsetMinutes < 0 ? '-' : '+';
+  return `${date}T${time}:${seconds}${sign}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
+}
+
+/** `2026-10-26T08:41` */
+export function toLocalDateTime(milliseconds: number, offsetMinutes: number): string {
+  const { date, time } = wallClockOf(milliseconds, offsetMinutes);
+  return `${date}T${time}`;
+}
+
+/** `08:41` */
+export const toLocalTime = (milliseconds: number, offsetMinutes: number): string =>
+  wallClockOf(milliseconds, offsetMinutes).time;
+
+/** `2026-10-26` */
+export const toLocalDate = (milliseconds: number, offsetMinutes: number): string =>
+  wallClockOf(milliseconds, offsetMinutes).date;

@@ -1,0 +1,121 @@
+/** German words of the town hall server: problems as what happened, what it means, what to do. */
+import type { Problem } from '../web/api/problem.ts';
+
+export const kitNotice = `Dieses Verzeichnis enthält das Notfallpaket: die Karten der Hüterinnen und Hüter und die
+Wiederherstellungs-Teile. Wer sie hat, kann Geräte aufnehmen und alle Daten öffnen.
+
+1. Drucken Sie notfallpaket.pdf auf einem Drucker, der nichts speichert.
+2. Verteilen Sie die Blätter heute noch in verschlossenen Umschlägen.
+3. Löschen Sie danach dieses Verzeichnis. Auf dem Rechner darf es nicht bleiben.
+`;
+
+type Words = Omit<Problem, 'kind'>;
+
+const nothingRecorded = 'Es wurde nichts gespeichert.';
+const askOperations = 'Geben Sie der IT Bescheid. Arbeiten Sie solange auf Papier weiter.';
+
+export const problems = {
+  'signed-out': {
+    title: 'Sie sind nicht angemeldet.',
+    means: 'Ohne Anmeldung wird nichts angezeigt und nichts gespeichert.',
+    next: 'Melden Sie sich mit Ihrem Namen und Ihrer PIN an.',
+  },
+  'csrf-missing': {
+    title: 'Die Anfrage kam nicht von dieser Seite.',
+    means: nothingRecorded,
+    next: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.',
+  },
+  'origin-foreign': {
+    title: 'Die Anfrage kam von einer anderen Seite.',
+    means: nothingRecorded,
+    next: 'Öffnen Sie Insel unter der Adresse Ihres Rathauses und versuchen Sie es dort.',
+  },
+  'host-unknown': {
+    title: 'Unter diesem Namen antwortet dieses Rathaus nicht.',
+    means: nothingRecorded,
+    next: 'Öffnen Sie Insel unter der Adresse, die Ihr Rathaus dafür bekannt gegeben hat.',
+  },
+  'not-found': {
+    title: 'Diese Adresse gibt es nicht.',
+    means: nothingRecorded,
+    next: 'Gehen Sie zur Startseite.',
+  },
+  'method-not-allowed': {
+    title: 'Das geht an dieser Adresse nicht.',
+    means: nothingRecorded,
+    next: 'Laden Sie die Seite neu.',
+  },
+  'request-malformed': {
+    title: 'Die Eingabe war nicht zu verstehen.',
+    means: nothingRecorded,
+    next: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.',
+  },
+  'request-conflict': {
+    title: 'Diese Eingabe wurde schon für etwas anderes verwendet.',
+    means: nothingRecorded,
+    next: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.',
+  },
+  'body-too-large': {
+    title: 'Die Eingabe ist zu groß.',
+    means: nothingRecorded,
+    next: 'Kürzen Sie die Eingabe oder teilen Sie sie auf.',
+  },
+  'too-many-requests': {
+    title: 'Das waren zu viele Versuche in kurzer Zeit.',
+    means: 'Für einen Moment werden keine weiteren angenommen. Gespeichertes bleibt erhalten.',
+    next: 'Warten Sie eine Minute und versuchen Sie es dann noch einmal.',
+  },
+  'recording-stopped': {
+    title: 'Der Server kann gerade nichts speichern.',
+    means: 'Diese Eingabe ist nicht gespeichert. Was vorher gespeichert wurde, bleibt erhalten.',
+    next: askOperations,
+  },
+  'recording-loading': {
+    title: 'Die Daten werden gerade geladen.',
+    means: 'Bis dahin wird nichts gespeichert. Ihre Eingabe wird von selbst wiederholt.',
+    next: 'Warten Sie einen Moment.',
+  },
+  'server-restarting': {
+    title: 'Der Server startet gerade neu.',
+    means:
+      'Diese Eingabe ist noch nicht bestätigt. Sie wird von selbst wiederholt und nie doppelt gespeichert.',
+    next: 'Warten Sie einen Moment.',
+  },
+  'server-defect': {
+    title: 'Im Server ist ein Fehler aufgetreten.',
+    means: 'Diese Eingabe ist nicht bestätigt. Was vorher gespeichert wurde, bleibt erhalten.',
+    next: askOperations,
+  },
+  'token-unknown': {
+    title: 'Dieser Zugangsschlüssel gilt hier nicht.',
+    means: nothingRecorded,
+    next: 'Lassen Sie auf dem Server einen neuen ausstellen.',
+  },
+  'token-expired': {
+    title: 'Dieser Zugangsschlüssel ist abgelaufen.',
+    means: nothingRecorded,
+    next: 'Lassen Sie auf dem Server einen neuen ausstellen.',
+  },
+  'act-not-allowed': {
+    title: 'Dafür reicht die Berechtigung nicht.',
+    means: nothingRecorded,
+    next: 'Bitten Sie Ihre Leitung.',
+  },
+  'too-many-streams': {
+    title: 'Auf diesem Gerät sind zu viele Fenster offen.',
+    means: 'Dieses Fenster wird nur einmal in der Minute erneuert. Gespeichertes bleibt erhalten.',
+    next: 'Schließen Sie Fenster, die Sie nicht brauchen.',
+  },
+} as const satisfies Readonly<Record<string, Words>>;
+
+export type ProblemKind = keyof typeof problems;
+
+export const sourceNames: Readonly<Record<string, string>> = {
+  zms: 'ZMS',
+  ics: 'Kalenderdatei',
+  easyappointments: 'Easy!Appointments',
+  csv: 'Tabelle',
+};
+
+/** People without a name stand in lists with their number, or as this. */
+export const nameless = 'Ohne Namen';

@@ -1,0 +1,34 @@
+/** Everything a town hall knows: the folds that build its tables and the commands that may be asked. */
+import type { Suite } from '../../core/crypto/suite.ts';
+import type { AnyCommand } from '../../core/projection/command.ts';
+import { eraseType } from '../../core/projection/fold.ts';
+import { Projector } from '../../core/projection/projector.ts';
+import { createRegistry, type Registry } from '../../core/projection/registry.ts';
+import type { TableDefinition } from '../../core/storage/view-storage.ts';
+import { appointmentCommands } from '../../office/counter/appointment-commands.ts';
+import { appointmentFold } from '../../office/counter/appointment-fold.ts';
+import { importCommands, importRunFold, quarantineFold } from '../../office/counter/import-run.ts';
+import { foundTownhall, townhallFold } from '../../office/counter/townhall.ts';
+import { personCommands } from '../../people/commands.ts';
+import { personFold } from '../../people/fold.ts';
+
+export interface Wiring {
+  readonly registry: Registry;
+  readonly commands: readonly AnyCommand[];
+  readonly tables: readonly TableDefinition[];
+}
+
+export function wireTownhall(suite: Pick<Suite, 'hash'>): Wiring {
+  const registry = createRegistry(suite, [
+    eraseType(townhallFold),
+    eraseType(personFold),
+    eraseType(appointmentFold),
+    eraseType(importRunFold),
+    eraseType(quarantineFold),
+  ]);
+  return {
+    registry,
+    commands: [foundTownhall, ...personCommands, ...appointmentCommands, ...importCommands],
+    tables: Projector.tablesOf(registry),
+  };
+}
