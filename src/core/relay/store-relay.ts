@@ -25,8 +25,10 @@ export interface StoreRelayPlan {
   readonly mayRegister?: (tenant: TenantId) => Promise<boolean>;
 }
 
-export interface AdmittedDevice {
+export interface KnownDevice {
   readonly signingKey: Bytes;
+  /** False after its removal: it is known and may not speak for the tenant any more. */
+  readonly isAdmitted: boolean;
 }
 
 export interface QuarantinedBranch {
@@ -54,8 +56,8 @@ export interface StoreRelay extends Relay, RelayHints {
   readonly publicKey: Bytes;
   /** Only what changed after `since`, where that is enough; for a reader that polls. */
   readonly vectorSince: (tenant: TenantId, since: number) => RelayAnswer<VectorDelta>;
-  /** A device that may speak for the tenant now; a removed one may not. */
-  readonly findDevice: (tenant: TenantId, device: DeviceId) => RelayAnswer<AdmittedDevice>;
+  /** Who wants to speak for the tenant; `not-found` for strangers. */
+  readonly findDevice: (tenant: TenantId, device: DeviceId) => RelayAnswer<KnownDevice>;
   readonly report: (tenant: TenantId) => RelayAnswer<TenantReport>;
   readonly listTenants: () => RelayAnswer<readonly TenantId[]>;
 }
@@ -108,7 +110,7 @@ export function createStoreRelay(plan: StoreRelayPlan): StoreRelay {
     findDevice: (tenant, device) =>
       guard(async () => {
         const record = await store.tenant(tenant);
-        return record === undefined ? notFound(tenant) : findAdmitted(await control.stateOf(record), device);
+        return record === undefined ? notFound(tenant) : findKnown(await control.stateOf(record), device);
       }),
     report: (tenant) =>
       asTenant(tenant, async (served) => ({
@@ -142,11 +144,11 @@ async function guarded<T>(
   }
 }
 
-function findAdmitted(control: ControlState, device: DeviceId): Result<AdmittedDevice, RelayFailure> {
+function findKnown(control: ControlState, device: DeviceId): Result<KnownDevice, RelayFailure> {
   const found = control.devices.get(device);
-  if (found === undefined || found.status === 'removed')
-    return fail({ kind: 'unauthorised', message: `Device ${device} is not admitted` });
-  return ok({ signingKey: found.signingKey });
+  if (found === undefined)
+    return fail({ kind: 'not-found', message: `Device ${device} is not of tenant ${control.tenant}` });
+  return ok({ signingKey: found.signingKey, isAdmitted: found.status !== 'removed' });
 }
 
 /** What is stored and not shown: a view of the cuts, so it empties itself when they are extended. */
