@@ -31,8 +31,10 @@ export interface Collector {
   readonly isFull: () => boolean;
 }
 
-export const fileBytesMax = 64 * 1_024 * 1_024;
-const recordsMax = 100_000;
+const fileBytesMax = 64 * 1_024 * 1_024;
+/** Line ends and opening brackets. A real file stays far below; a hostile one would fill the memory with them. */
+const partsMax = 6_000_000;
+export const recordsMax = 100_000;
 /** All raw texts of one reading together; beyond it each is cut to a line. */
 const rawLengthMax = 16 * 1_024 * 1_024;
 const rawLengthWhenTight = 120;
@@ -44,10 +46,19 @@ export function collectReading(
 ): Reading {
   const collection = openCollection(options);
   const wholeFile: RecordPlace = { where: whereText.file, raw: () => file.name };
-  if (file.bytes.length > fileBytesMax) collection.take(wholeFile, fail('file-too-large'));
-  else if (file.bytes.length === 0) collection.take(wholeFile, fail('file-empty'));
-  else walkGuarded(collection, wholeFile, walk);
+  const problem = findSizeProblem(file);
+  if (problem === undefined) walkGuarded(collection, wholeFile, walk);
+  else collection.take(wholeFile, fail(problem));
   return collection.reading();
+}
+
+/** Why a file is not even looked into; looking costs memory in proportion to its parts. */
+export function findSizeProblem({ bytes }: ImportFile): QuarantineReason | undefined {
+  if (bytes.length === 0) return 'file-empty';
+  if (bytes.length > fileBytesMax) return 'file-too-large';
+  let parts = 0;
+  for (const byte of bytes) if (byte === 0x0a || byte === 0x0d || byte === 0x5b || byte === 0x7b) parts += 1;
+  return parts > partsMax ? 'too-many-records' : undefined;
 }
 
 /** A defect in an importer must not cost the records that were read before it. */

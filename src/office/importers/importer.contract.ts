@@ -51,13 +51,15 @@ export function importerContract(importer: Importer, numRuns: number): void {
       );
     });
 
-    test(`[IM3] ${importer.name} puts an empty and a huge file aside unread`, () => {
-      const reasonOf = (length: number) =>
+    test(`[IM3] ${importer.name} puts an empty, a huge and an endlessly divided file aside unread`, () => {
+      const reasonOf = (length: number, byte = 0) =>
         importer
-          .read({ name: 'x', bytes: new Uint8Array(length) }, {})
+          .read({ name: 'x', bytes: new Uint8Array(length).fill(byte) }, {})
           .quarantined.map(({ reason }) => reason);
       assert.deepEqual(reasonOf(0), ['file-empty']);
       assert.deepEqual(reasonOf(64 * 1_024 * 1_024 + 1), ['file-too-large']);
+      for (const letter of '\n[{')
+        assert.deepEqual(reasonOf(6_000_001, letter.charCodeAt(0)), ['too-many-records']);
     });
 
     test(`[IM4] ${importer.name} says in German what it could not read`, () => {

@@ -4,7 +4,7 @@
  */
 import { fail, ok } from '../../../core/value/result.ts';
 import { cleanLine, unescapeFormula } from '../clean-text.ts';
-import { type Collector, collectReading, fileBytesMax, type RecordResult } from '../collect-reading.ts';
+import { type Collector, collectReading, findSizeProblem, type RecordResult } from '../collect-reading.ts';
 import { beginningOf, decodeText } from '../decode-text.ts';
 import type { Importer, ImportFile, ImportOptions, Preview, Reading } from '../importer.ts';
 import { withoutSecrets } from '../secrets.ts';
@@ -68,7 +68,7 @@ const previewCellLength = 200;
 
 function preview(file: ImportFile, options: ImportOptions): Preview {
   const mapping = parseCsvMapping(options.mapping);
-  const isReadable = mapping.ok && file.bytes.length <= fileBytesMax;
+  const isReadable = mapping.ok && findSizeProblem(file) === undefined;
   const fileText = isReadable ? decodeText(file.bytes, mapping.value.encoding) : undefined;
   const table =
     fileText && mapping.ok ? findTable(fileText.text, fileText.encoding, mapping.value) : undefined;

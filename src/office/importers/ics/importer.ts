@@ -4,7 +4,7 @@
  */
 import { fail } from '../../../core/value/result.ts';
 import { cleanOptional } from '../clean-text.ts';
-import { type Collector, collectReading, type RecordPlace } from '../collect-reading.ts';
+import { type Collector, collectReading, type RecordPlace, recordsMax } from '../collect-reading.ts';
 import { beginningOf, decodeText } from '../decode-text.ts';
 import type { Importer, ImportFile, ImportOptions, Reading } from '../importer.ts';
 import { memberOf, parseJson, textAt } from '../json-value.ts';
@@ -62,7 +62,8 @@ function parseEvent(block: EventBlock): ParsedEvent {
 
 function readEvents(calendar: SplitCalendar, options: ImportOptions, collector: Collector): void {
   const zones = openCalendarZones(calendar.timezones, defaultZoneOf(calendar, options));
-  const events = calendar.events.map(parseEvent);
+  // Every event gives a record, so one more than the limit is enough to reach it.
+  const events = calendar.events.slice(0, recordsMax + 1).map(parseEvent);
   const replacedByUid = replacedOccurrences(events, zones);
   const shared = {
     options,
