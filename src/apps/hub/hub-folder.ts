@@ -1,0 +1,70 @@
+/**
+ * The folder of a hub: its signing key, its database, and a lock that is held as long as the process lives.
+ * The lock is an exclusive transaction, which the operating system ends with the process, however it ends.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { SigningKey, Suite } from '../../core/crypto/suite.ts';
+import { bytesToHex, hexToBytes } from '../../core/value/bytes.ts';
+import type { Random } from '../../core/value/ports.ts';
+import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
+
+export interface HubFolder {
+  readonly key: SigningKey;
+  readonly databasePath: string;
+  readonly unlock: () => void;
+}
+
+export type HubFolderFailure = Failure<'folder-locked' | 'folder-unusable'>;
+
+export const databaseName = 'hub.db';
+const keyName = 'hub.key';
+const lockName = 'lock.db';
+
+export function openHubFolder(
+  folder: string,
+  tools: { readonly suite: Suite; readonly random: Random },
+): Result<HubFolder, HubFolderFailure> {
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lock = takeLock(path.join(folder, lockName));
+    if (lock === undefined) return fail({ kind: 'folder-locked', message: `Another hub runs in ${folder}` });
+    const key = readOrMakeKey(path.join(folder, keyName), tools);
+    return ok({ key, databasePath: path.join(folder, databaseName), unlock: () => lock.close() });
+  } catch (cause) {
+    return fail({ kind: 'folder-unusable', message: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+function takeLock(file: string): DatabaseSync | undefined {
+  const lock = new DatabaseSync(file, { limits: { attach: 0 }, timeout: 0 });
+  try {
+    lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    if (cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy) return undefined;
+    throw cause;
+  }
+}
+
+const sqliteBusy = 5;
+
+/** The hub's identity. Written durably before anybody sees the public half. */
+function readOrMakeKey(file: string, { suite, random }: { suite: Suite; random: Random }): SigningKey {
+  if (!fs.existsSync(file)) {
+    const temporary = `${file}.part`;
+    const handle = fs.openSync(temporary, 'w', 0o600);
+    fs.writeFileSync(handle, `${bytesToHex(random.bytes(32))}\n`);
+    fs.fsyncSync(handle);
+    fs.closeSync(handle);
+    fs.renameSync(temporary, file);
+    const parent = fs.openSync(path.dirname(file), 'r');
+    fs.fsyncSync(parent);
+    fs.closeSync(parent);
+  }
+  const seed = fs.readFileSync(file, 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/.test(seed)) throw new Error(`${file} is not the key of a hub`);
+  return suite.signingKey(hexToBytes(seed));
+}

@@ -1,0 +1,153 @@
+/** Puts a hub together: folder, store, relay, HTTP application, sockets. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import { createSuite1 } from '../../core/crypto/suite1.ts';
+import { createSystemRandom } from '../../core/crypto/system-random.ts';
+import { createRelayApp, type RelayLogLine } from '../../core/relay/http/relay-app.ts';
+import { openSqliteStore } from '../../core/relay/sqlite/sqlite-store.ts';
+import { createStoreRelay, type StoreRelay } from '../../core/relay/store-relay.ts';
+import type { Bytes } from '../../core/value/bytes.ts';
+import type { TenantId } from '../../core/value/ids.ts';
+import type { Timer } from '../../core/value/ports.ts';
+import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
+import { type HubFolder, type HubFolderFailure, openHubFolder } from './hub-folder.ts';
+import { readHubStatus } from './hub-status.ts';
+
+export interface HubPlan {
+  readonly folder: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly name: string;
+  readonly allowed?: readonly TenantId[];
+  readonly quotaBytes?: number | undefined;
+  readonly tenantsMax?: number;
+  readonly log?: (line: RelayLogLine) => void;
+}
+
+export interface Hub {
+  readonly url: string;
+  readonly publicKey: Bytes;
+  /** Finishes what is under way, closes the database, gives the folder free. */
+  readonly close: () => Promise<void>;
+}
+
+export type HubFailure = HubFolderFailure | Failure<'port-taken'>;
+
+const tenantsMaxDefault = 10_000;
+const serverLimits = {
+  /** A request that is not whole by then is cut: nobody holds a connection by sending slowly. */
+  requestTimeout: 60_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 8 * 1024,
+} as const;
+const connectionsMax = 4096;
+const closingMilliseconds = 5_000;
+
+const timer: Timer = {
+  after: (milliseconds, act) => {
+    const wait = setTimeout(act, milliseconds);
+    return { cancel: () => clearTimeout(wait) };
+  },
+};
+
+export async function startHub(plan: HubPlan): Promise<Result<Hub, HubFailure>> {
+  const suite = createSuite1();
+  const random = createSystemRandom();
+  const folder = openHubFolder(plan.folder, { suite, random });
+  if (!folder.ok) return folder;
+  const relay = openRelay(plan, folder.value, suite);
+  if (!relay.ok) {
+    folder.value.unlock();
+    return relay;
+  }
+  const clock = { monotonicMilliseconds: () => performance.now() };
+  const { publicKey } = folder.value.key;
+  const { app, close } = createRelayApp({
+    suite,
+    random,
+    clock,
+    timer,
+    service: relay.value,
+    publicKey,
+    registers: true,
+    ...(plan.log === undefined ? {} : { log: plan.log }),
+  });
+  app.get('/v1/status', async (c) => giveStatus(c, relay.value));
+  const server = createHttpServer(app.fetch);
+  const stop = async (): Promise<void> => {
+    close();
+    await closeServer(server);
+    relay.value.close();
+    folder.value.unlock();
+  };
+  const listening = await listen(server, plan);
+  if (!listening.ok) {
+    await stop();
+    return listening;
+  }
+  return ok({ url: listening.value, publicKey, close: stop });
+}
+
+function openRelay(
+  plan: HubPlan,
+  folder: HubFolder,
+  suite: ReturnType<typeof createSuite1>,
+): Result<StoreRelay, HubFolderFailure> {
+  try {
+    const store = openSqliteStore(folder.databasePath);
+    const allowed = new Set(plan.allowed ?? []);
+    const tenantsMax = plan.tenantsMax ?? tenantsMaxDefault;
+    const mayRegister = async (tenant: TenantId): Promise<boolean> =>
+      (allowed.size === 0 || allowed.has(tenant)) && (await store.tenants()).length < tenantsMax;
+    const quota = plan.quotaBytes === undefined ? {} : { quotaBytes: plan.quotaBytes };
+    return ok(createStoreRelay({ name: plan.name, suite, store, key: folder.key, mayRegister, ...quota }));
+  } catch (cause) {
+    return fail({ kind: 'folder-unusable', message: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+const loopback = /^(?:127\.|::1$|::ffff:127\.)/;
+
+/** For the people who run the hub, on the machine itself; from elsewhere there is nothing here. */
+async function giveStatus(c: Context, relay: StoreRelay): Promise<Response> {
+  const { incoming }: Partial<HttpBindings> = c.env ?? {};
+  if (!loopback.test(incoming?.socket.remoteAddress ?? '')) return c.notFound();
+  const status = await readHubStatus(relay);
+  return status.ok ? c.json(status.value) : c.json({ failure: status.failure }, 503);
+}
+
+function createHttpServer(fetch: (request: Request, env: unknown) => Response | Promise<Response>): Server {
+  const server = createAdaptorServer({ fetch, serverOptions: serverLimits, overrideGlobalObjects: false });
+  if (!('headersTimeout' in server)) throw new TypeError('A hub speaks HTTP/1.1');
+  server.maxConnections = connectionsMax;
+  server.maxRequestsPerSocket = 0;
+  return server;
+}
+
+async function listen(server: Server, plan: HubPlan): Promise<Result<string, HubFailure>> {
+  server.listen(plan.port, plan.host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    return fail({ kind: 'port-taken', message: cause instanceof Error ? cause.message : String(cause) });
+  }
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('A hub listens on a port');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return ok(`http://${host}:${address.port}`);
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), closingMilliseconds);
+  await closed;
+  clearTimeout(late);
+}
