@@ -24,6 +24,7 @@ import { newStreamId, type OwnStream, openOwnStream } from './own-stream.ts';
 import { examineRun, type Reception } from './reception.ts';
 import { type SettleFailure, settleAppend } from './settling.ts';
 import { checkStart, readControlRuns, type StartFailure, type StartState } from './startup.ts';
+import { createTicketErasure, type Erased, type EraseFailure, type TicketErasure } from './ticket-erasure.ts';
 
 export interface JournalTools {
   readonly suite: Suite;
@@ -69,6 +70,8 @@ export interface Journal {
   readonly append: (entries: readonly Entry[]) => Result<Appended, AppendFailure>;
   readonly appendAct: (act: Act, guardians: readonly Guardian[]) => Result<Appended, AppendFailure>;
   readonly receive: (run: Bytes) => Received;
+  /** Seals again, without their bodies, all entries that tickets name; may be repeated at any time. */
+  readonly eraseTicketed: () => Result<Erased, EraseFailure>;
   /** Makes the mark durable; call at least once a second and at a checkpoint. */
   readonly syncMark: () => void;
   /** Why the mark could not be written; entries stay safe, but a lost one would not be noticed. */
@@ -112,6 +115,7 @@ class OpenJournal implements Journal {
   readonly #controlLog: ControlLog;
   readonly #own = new Map<SegmentClass, OwnStream>();
   #predecessor: Head;
+  readonly #erasure: TicketErasure;
   #wasCloned = false;
   #isStopped = false;
   #markProblem: string | undefined;
@@ -131,6 +135,15 @@ class OpenJournal implements Journal {
     this.storage = tools.storage;
     this.startedFrom = started;
     this.time = createHybridClock(tools.clock);
+    this.#erasure = createTicketErasure({
+      ...tools,
+      device,
+      controlLog,
+      isStopped: this.isStopped,
+      stop: () => {
+        this.#isStopped = true;
+      },
+    });
     this.#predecessor = started.predecessor ?? controlLog.state().genesisHead;
   }
 
@@ -181,6 +194,7 @@ class OpenJournal implements Journal {
     if (this.#isStopped) return { kind: 'storage-failed', message: 'The journal has stopped' };
     const { suite, tenant, storage } = this.#tools;
     const seen = examineRun({ suite, tenant, streams: this.streams, controlLog: this.#controlLog }, bytes);
+    if (seen.kind === 'repeated') this.#erasure.adopt(bytes);
     if (seen.kind !== 'new') return seen;
     const stored = storage.append([newRunOf(seen.run, seen.isBranch)]);
     const position = stored.ok ? ok(stored.value.lastPosition) : this.#settle(seen.run, stored.failure);
@@ -188,6 +202,8 @@ class OpenJournal implements Journal {
     this.#takeIn(seen.run, seen.isBranch);
     return { kind: 'stored', run: seen.run, position: position.value, forkedFrom: seen.other };
   };
+
+  eraseTicketed = (): Result<Erased, EraseFailure> => this.#erasure.erase();
 
   #findRefusal(): AppendFailure | undefined {
     if (this.#isStopped)

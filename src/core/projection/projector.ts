@@ -37,7 +37,13 @@ import {
 
 /** A segment after the journal has tried to open it. */
 export type OpenedSegment =
-  | { readonly kind: 'opened'; readonly segment: Segment; readonly entries: readonly PlacedEntry[] }
+  | {
+      readonly kind: 'opened';
+      readonly segment: Segment;
+      readonly entries: readonly PlacedEntry[];
+      /** A body that a ticket names was there and was left out here. */
+      readonly owesErasure?: boolean;
+    }
   /** Fails reader rules 8-11: kept, shown, skipped by folds. */
   | { readonly kind: 'quarantined'; readonly segment: Segment; readonly reason: string }
   /** Its epoch key has not arrived yet. */

@@ -20,7 +20,7 @@ import { bytesToHex, concatBytes, hexToBytes, utf8 } from '../value/bytes.ts';
 import type { Json } from '../value/canonical-json.ts';
 import { idBytes, type RequestId, type SubjectId, zeroHead } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
-import type { Outcome, Submission } from './replica.ts';
+import type { Outcome, Submission } from './submission.ts';
 
 export interface BatchTools {
   readonly suite: Suite;

@@ -44,5 +44,6 @@ function applyTickets(control: ControlState, segment: Segment, entries: readonly
     ticketed === undefined
       ? entries
       : entries.map((entry, index) => (ticketed.has(index) ? { ...entry, body: undefined } : entry));
-  return { kind: 'opened', segment, entries: placeEntries(segment, kept) };
+  const owesErasure = entries.some(({ body }, index) => body !== kept[index]?.body);
+  return { kind: 'opened', segment, entries: placeEntries(segment, kept), owesErasure };
 }

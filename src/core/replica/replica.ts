@@ -8,42 +8,23 @@ import { placeEntries } from '../control/genesis.ts';
 import type { Suite } from '../crypto/suite.ts';
 import type { Appended, AppendFailure, Journal, Received } from '../journal/journal.ts';
 import { readStoredRun } from '../journal/known-streams.ts';
-import type { AnyCommand, Refusal } from '../projection/command.ts';
+import type { Erased, EraseFailure } from '../journal/ticket-erasure.ts';
+import type { AnyCommand } from '../projection/command.ts';
 import { type OpenedSegment, Projector } from '../projection/projector.ts';
 import type { Registry } from '../projection/registry.ts';
 import { firstOf, type Run } from '../segment/run.ts';
 import { lastSequenceOf } from '../segment/segment.ts';
 import type { ViewReader, ViewStorage } from '../storage/view-storage.ts';
 import type { Bytes } from '../value/bytes.ts';
-import type { PersonId, RequestId, StreamId, SubjectId } from '../value/ids.ts';
+import type { StreamId } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
 import type { Result } from '../value/result.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { openForProjection } from './opening.ts';
+import type { Outcome, Submission } from './submission.ts';
 import { controlDigest, viewsFit } from './views-fit.ts';
 
-export interface Submission {
-  readonly request: RequestId;
-  readonly person: PersonId;
-  readonly command: string;
-  readonly input: unknown;
-}
-
-export type Outcome =
-  /** Durable here. `repeated`: this request was answered before; nothing new was written. */
-  | {
-      readonly kind: 'done';
-      readonly stream: StreamId;
-      readonly sequence: number;
-      readonly parts: number;
-      readonly subjects: readonly SubjectId[];
-      readonly repeated: boolean;
-    }
-  /** There was nothing to record. */
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** Not recorded here; the same request id may be sent again. */
-  | { readonly kind: 'failed'; readonly failure: AppendFailure };
+export type { Outcome, Submission };
 
 export interface ReplicaTools {
   readonly suite: Suite;
@@ -219,6 +200,16 @@ export class Replica {
     return appended;
   };
 
+  /** Bodies that tickets name still lie in the journal: call `eraseTicketed`. */
+  owesErasure = (): boolean => this.#tools.views.readMeta('erasure') === 'owed';
+
+  /** The ticket is durable: journal sealed again, its log emptied, views built without the bodies. */
+  eraseTicketed = (): Result<Erased, EraseFailure> => {
+    const erased = this.journal.eraseTicketed();
+    if (erased.ok) this.rebuild();
+    return erased;
+  };
+
   #projectReceived(run: Run, position: number): void {
     const isControl = firstOf(run).commitment.class === 'control';
     const opened = run.segments.map(this.#open);
@@ -235,8 +226,9 @@ export class Replica {
       { suite, control: this.journal.control(), epochKeys: this.journal.epochKeys() },
       segment,
     );
-    if (opened.kind === 'opened')
-      for (const { header } of opened.entries) this.journal.time.follow(header.hybridTime);
+    if (opened.kind !== 'opened') return opened;
+    for (const { header } of opened.entries) this.journal.time.follow(header.hybridTime);
+    if (opened.owesErasure === true) this.#tools.views.writeMeta('erasure', 'owed');
     return opened;
   };
 
