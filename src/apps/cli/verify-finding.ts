@@ -1,0 +1,62 @@
+/** What `insel verify` says about a place, the same for a data folder, a bundle and a hub. */
+import type { VerifyReport } from '../../core/journal/verify.ts';
+
+export interface FoundHead {
+  readonly stream: string;
+  readonly device: string;
+  readonly sequence: number;
+  readonly head: string;
+}
+
+export interface FoundCounts {
+  readonly runs: number;
+  readonly segments: number;
+  readonly entries: number;
+  readonly streams: number;
+  /** Ends beyond one a stream: streams that were forked; both branches are kept. */
+  readonly forks: number;
+  readonly beyondCut: number;
+}
+
+export type PlaceKind = 'data-folder' | 'bundle' | 'hub';
+
+export type Finding =
+  | {
+      readonly what: PlaceKind;
+      readonly result: 'whole';
+      readonly tenant: string | undefined;
+      readonly counts: FoundCounts;
+      readonly heads: readonly FoundHead[];
+      /** Only a data folder has one; `missing` = this folder counts as a copy. */
+      readonly mark?: 'fits' | 'missing';
+    }
+  | {
+      readonly what: PlaceKind;
+      readonly result: 'broken';
+      /** The first broken place. */
+      readonly place: string;
+      readonly message: string;
+    }
+  | { readonly what: PlaceKind | undefined; readonly result: 'unusable'; readonly message: string };
+
+export const broken = (what: PlaceKind, place: string, message: string): Finding => ({
+  what,
+  result: 'broken',
+  place: place === '' ? what : place,
+  message,
+});
+
+export const unusable = (what: PlaceKind | undefined, message: string): Finding => ({
+  what,
+  result: 'unusable',
+  message,
+});
+
+export const countsOf = (report: VerifyReport): FoundCounts => ({
+  runs: report.runs,
+  segments: report.segments,
+  entries: report.entries,
+  streams: report.streams,
+  forks: Math.max(0, report.ends - report.streams),
+  beyondCut: report.beyondCut,
+});

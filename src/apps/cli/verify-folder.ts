@@ -1,0 +1,76 @@
+/** Verifies a data folder without owning it: the whole journal, and the high-water mark beside it. */
+import fs from 'node:fs';
+import type { Suite } from '../../core/crypto/suite.ts';
+import { openKnownStreams } from '../../core/journal/known-streams.ts';
+import { type Mark, openMark } from '../../core/journal/mark.ts';
+import { verifyJournal } from '../../core/journal/verify-journal.ts';
+import type { JournalStorage } from '../../core/storage/journal-storage.ts';
+import { openSqliteJournalStorage } from '../../core/storage/sqlite/journal-engine.ts';
+import type { TownhallFolder } from '../townhall/data-folder.ts';
+import { stillJournal } from './still-journal.ts';
+import { broken, countsOf, type Finding, type FoundHead, unusable } from './verify-finding.ts';
+
+const what = 'data-folder';
+
+export function verifyFolder(suite: Suite, folder: TownhallFolder, signatures: 'last' | 'all'): Finding {
+  const { paths } = folder;
+  if (!fs.existsSync(paths.journal)) return unusable(what, `${paths.journal} is missing`);
+  // The mark is read first: whatever it names was durable before the journal is looked at.
+  const mark = readMark(suite, `${folder.stateFolder}/mark`);
+  let storage: JournalStorage;
+  try {
+    storage = openSqliteJournalStorage({ path: paths.journal, readOnly: true });
+  } catch (cause) {
+    return broken(what, 'journal.db', cause instanceof Error ? cause.message : String(cause));
+  }
+  try {
+    return verifyStill(suite, folder, { storage: stillJournal(storage), mark, signatures });
+  } catch (cause) {
+    return broken(what, 'journal.db', cause instanceof Error ? cause.message : String(cause));
+  } finally {
+    storage.close();
+  }
+}
+
+interface Look {
+  readonly storage: JournalStorage;
+  readonly mark: Mark;
+  readonly signatures: 'last' | 'all';
+}
+
+function verifyStill(suite: Suite, { config }: TownhallFolder, look: Look): Finding {
+  const report = verifyJournal(suite, config.tenant, look.storage, { signatures: look.signatures });
+  if (!report.ok) return broken(what, report.failure.place, report.failure.message);
+  const streams = openKnownStreams(suite, look.storage);
+  const { place } = look.mark;
+  if (place !== undefined && streams.findSegment(place.stream, place.sequence, place.head) === undefined)
+    return broken(
+      what,
+      `stream ${place.stream}, sequence ${place.sequence}`,
+      `the mark names ${place.head}, which this device had acknowledged and which is not here`,
+    );
+  const heads: FoundHead[] = streams
+    .list()
+    .flatMap(({ stream, device, tips }) =>
+      tips.map(({ sequence, head }) => ({ stream, device, sequence, head })),
+    );
+  return {
+    what,
+    result: 'whole',
+    tenant: config.tenant,
+    counts: countsOf(report.value),
+    heads,
+    mark: place === undefined ? 'missing' : 'fits',
+  };
+}
+
+function readMark(suite: Suite, path: string): Mark {
+  const bytes = fs.existsSync(path) ? fs.readFileSync(path) : undefined;
+  return openMark(suite, {
+    read: () => bytes,
+    write: () => {
+      throw new Error('Verification never writes the mark');
+    },
+    sync: () => undefined,
+  });
+}
