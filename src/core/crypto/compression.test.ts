@@ -9,6 +9,8 @@ import { zstdFrameLength } from './zstd-frame.ts';
 
 const text = (length: number): Bytes => Uint8Array.from({ length }, (_, at) => 97 + ((at * at) % 7));
 const frame = compress(text(5000));
+/** Not by `assert.equal`: it would print a megabyte of difference. */
+const isRefused = (read: Bytes | undefined): boolean => read === undefined;
 const level = (number: number) => ({ params: { [zlib.constants.ZSTD_c_compressionLevel]: number } });
 
 test('[CR8] what was compressed reads back, at every level a writer may use', () => {
@@ -34,13 +36,13 @@ test('[CR8] a frame with a checksum is walked to its end', () => {
   const bytes = zlib.zstdCompressSync(text(300_000), options);
   assert.equal(zstdFrameLength(bytes), bytes.length);
   assert.equal(decompress(bytes, 300_000)?.length, 300_000);
-  assert.equal(decompress(bytes.subarray(0, -1), 300_000), undefined);
+  assert.ok(isRefused(decompress(bytes.subarray(0, -1), 300_000)));
 });
 
 test('[CR8] a bomb stops at the limit', () => {
   const bomb = compress(new Uint8Array(32 * 1024 * 1024));
-  assert.equal(decompress(bomb, 1_048_576), undefined);
-  assert.equal(decompress(frame, 4999), undefined);
+  assert.ok(isRefused(decompress(bomb, 1_048_576)));
+  assert.ok(isRefused(decompress(frame, 4999)));
   assert.equal(decompress(frame, 5000)?.length, 5000);
 });
 
@@ -51,12 +53,12 @@ test('[CR8] a window beyond 1 MiB is refused', () => {
   const chunks = zlib.zstdCompressSync(text(1_000_000), options);
   const header = new Uint8Array(chunks);
   if ((header[4] ?? 0) >>> 5 === 0) header[5] = (24 - 10) << 3;
-  assert.equal(decompress(header, 1_048_576), undefined);
+  assert.ok(isRefused(decompress(header, 1_048_576)));
 });
 
 test('[CR8] cut frames, rests, second, skippable and empty frames are refused', () => {
   for (let length = 0; length < frame.length; length += 1)
-    assert.equal(decompress(frame.subarray(0, length), 5000), undefined);
+    assert.ok(isRefused(decompress(frame.subarray(0, length), 5000)));
   const skippable = new Uint8Array([0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 7]);
   const wrong = [
     concatBytes(frame, new Uint8Array(1)),
@@ -66,7 +68,7 @@ test('[CR8] cut frames, rests, second, skippable and empty frames are refused', 
     skippable,
     emptyBytes,
   ];
-  for (const bytes of wrong) assert.equal(decompress(bytes, 10_000), undefined);
+  for (const bytes of wrong) assert.ok(isRefused(decompress(bytes, 10_000)));
 });
 
 test('[CR8] a frame that names a dictionary or a reserved bit or block is refused', () => {

@@ -135,6 +135,14 @@ test('[SE7] an inner node is not taken for a leaf, nor a short sibling for a pad
   assert.ok(!verifyInclusion(suite, { leaf: inner, index: 0, count: 2, path: [long], root }));
 });
 
+test('[SE7] a path that goes on above its tree proves nothing', () => {
+  const leaves = leavesOf(2);
+  const root = merkleRoot(suite, leaves);
+  const path = inclusionPath(suite, leaves, 1);
+  assert.ok(verifyInclusion(suite, { leaf: at(leaves, 1), index: 1, count: 2, path, root }));
+  assert.ok(!verifyInclusion(suite, { leaf: at(leaves, 1), index: 0, count: 1, path, root }));
+});
+
 test('[SE7] odd numbers prove nothing and nothing throws', () => {
   const [leaf] = leavesOf(1);
   assert.ok(leaf);
