@@ -175,7 +175,7 @@ async function found(options: FoundingOptions): Promise<Making> {
   return { suite, random, clock, options, keys, guardians, recovery, founded };
 }
 
-const configOf = ({ suite, options, keys, founded, clock }: Making): TownhallConfig => ({
+const configOf = ({ suite, options, keys, recovery, founded, clock }: Making): TownhallConfig => ({
   version: 1,
   tenant: founded.tenant,
   device: deviceIdOf(suite, keys.signing.publicKey),
@@ -186,6 +186,7 @@ const configOf = ({ suite, options, keys, founded, clock }: Making): TownhallCon
   isExercise: options.isExercise ?? false,
   lanName: options.lanName ?? `insel.${labelOf(options.name)}.internal`,
   relays: [...(options.relays ?? [])],
+  recoveryKey: bytesToHex(recovery.key.publicKey),
 });
 
 /** "Stadt Auental" → "stadt-auental": a label of a DNS name. */

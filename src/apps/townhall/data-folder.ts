@@ -56,6 +56,8 @@ const configSchema = z.strictObject({
   /** The name under which browsers in the house reach it. */
   lanName: z.string().min(1).max(253),
   relays: z.array(relaySchema).max(16),
+  /** Public half of the recovery key: every new epoch is wrapped to it; the genesis holds its hash. */
+  recoveryKey: z.string().regex(/^(?:[0-9a-f]{2}){32,4096}$/),
 });
 export type TownhallConfig = z.infer<typeof configSchema>;
 
@@ -79,7 +81,6 @@ export interface FolderPaths {
   readonly deviceKeys: string;
   readonly journal: string;
   readonly views: string;
-  readonly copies: string;
   readonly blobs: string;
   readonly authority: string;
   readonly authorityCertificate: string;
@@ -95,7 +96,6 @@ export const pathsOf = (root: string): FolderPaths => ({
   deviceKeys: `${root}/keys/device.json`,
   journal: `${root}/journal.db`,
   views: `${root}/views.db`,
-  copies: `${root}/copies.json`,
   blobs: `${root}/blobs`,
   authority: `${root}/tls/authority.json`,
   authorityCertificate: `${root}/tls/authority.crt`,

@@ -64,17 +64,18 @@ export function openSqliteViewStorage(path: string, tables: readonly TableDefini
   return new SqliteViewStorage(database, tables);
 }
 
+export type SqliteViewReader = ViewReader & Pick<ViewStorage, 'findSubject' | 'readMeta' | 'close'>;
+
 /** A second connection that can only read: for the HTTP thread beside the writer. */
-export function openSqliteViewReader(
-  path: string,
-  tables: readonly TableDefinition[],
-): ViewReader & { close: () => void } {
+export function openSqliteViewReader(path: string, tables: readonly TableDefinition[]): SqliteViewReader {
   const database = new DatabaseSync(path, { readOnly: true, limits: { attach: 0 } });
   refuseAttach(database);
   const queries = new QueryCache(database, tables);
   return {
     query: (query) => queries.query(query),
     count: (query) => queries.count(query),
+    findSubject: (key) => queries.findSubject(key),
+    readMeta: (name) => queries.readMeta(name),
     close: () => database.close(),
   };
 }
@@ -117,6 +118,21 @@ class QueryCache {
       this.prepare(`SELECT count(*) AS count FROM ${tableOf(query.table)}${where}`).get(...values),
       'count',
     );
+  }
+
+  findSubject({ fold, subject }: SubjectKey): SubjectRecord | undefined {
+    const row = this.prepare('SELECT count, place, state FROM subjects WHERE fold = ? AND subject = ?').get(
+      fold,
+      idBytes(subject),
+    );
+    return row === undefined
+      ? undefined
+      : { count: numberOf(row, 'count'), place: textOf(row, 'place'), state: textOf(row, 'state') };
+  }
+
+  readMeta(name: string): string | undefined {
+    const row = this.prepare('SELECT value FROM meta WHERE name = ?').get(name);
+    return row === undefined ? undefined : textOf(row, 'value');
   }
 
   #conditions(query: RowQuery): { where: string; values: SQLInputValue[] } {
@@ -190,10 +206,7 @@ class SqliteViewStorage implements ViewStorage {
   query = (query: RowQuery): readonly SubjectRow[] => this.#queries.query(query);
   count = (query: Pick<RowQuery, 'table' | 'equals'>): number => this.#queries.count(query);
 
-  readMeta = (name: string): string | undefined => {
-    const row = this.#queries.prepare('SELECT value FROM meta WHERE name = ?').get(name);
-    return row === undefined ? undefined : textOf(row, 'value');
-  };
+  readMeta = (name: string): string | undefined => this.#queries.readMeta(name);
   writeMeta = (name: string, value: string): void => {
     this.#run(
       'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -202,14 +215,7 @@ class SqliteViewStorage implements ViewStorage {
     );
   };
 
-  findSubject = ({ fold, subject }: SubjectKey): SubjectRecord | undefined => {
-    const row = this.#queries
-      .prepare('SELECT count, place, state FROM subjects WHERE fold = ? AND subject = ?')
-      .get(fold, idBytes(subject));
-    return row === undefined
-      ? undefined
-      : { count: numberOf(row, 'count'), place: textOf(row, 'place'), state: textOf(row, 'state') };
-  };
+  findSubject = (key: SubjectKey): SubjectRecord | undefined => this.#queries.findSubject(key);
   putSubject = ({ fold, subject }: SubjectKey, record: SubjectRecord): void => {
     this.#run(
       `INSERT INTO subjects (fold, subject, count, place, state) VALUES (?, ?, ?, ?, ?)
