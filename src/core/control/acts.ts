@@ -125,7 +125,7 @@ export function signAct(suite: Suite, tenant: TenantId, act: Act, guardians: rea
 
 export type ActFailure = Failure<'act-malformed' | 'act-unknown'>;
 
-export const isActKind = (kind: string): kind is ActKind => Object.hasOwn(actSchemas, kind);
+const isActKind = (kind: string): kind is ActKind => Object.hasOwn(actSchemas, kind);
 
 /** Reads the body of a control entry. */
 export function parseAct(kind: string, body: unknown): Result<SignedAct, ActFailure> {

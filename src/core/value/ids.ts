@@ -61,7 +61,7 @@ export function idOf<T extends Id<string>>(bytes: Bytes): T {
 /** A branded id was checked when it was made; it is not checked again on the way to its bytes. */
 export const idBytes = (id: Id<string>): Bytes => Uint8Array.fromHex(id);
 
-export const zero16 = '0'.repeat(32);
+const zero16 = '0'.repeat(32);
 export const zeroHead = '0'.repeat(64) as Head;
 /** The tenant field of the genesis segment itself. */
 export const zeroTenant = zero16 as TenantId;
