@@ -77,6 +77,8 @@ function findOriginProblem(state: ControlState, run: Run): Reception | undefined
   const { commitment } = lastOf(run);
   const device = state.devices.get(commitment.device);
   if (device === undefined) return refuse('device-unknown', `Device ${commitment.device} is not admitted`);
+  // Control entries beyond a cut are judged by the control fold, or two machines would fold other lists.
+  if (commitment.class === 'control') return undefined;
   // A run that crosses the cut is stored whole, since only its end is signed; projections skip what is beyond.
   if (!isBeyondCut(device, commitment.stream, lastSequenceOf(firstOf(run).commitment))) return undefined;
   return {

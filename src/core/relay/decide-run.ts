@@ -344,7 +344,10 @@ function rowOf(rest: Run, { branch }: Attachment, firstLeaf: number): StoredRow 
   };
 }
 
-/** Beyond the cut of a removed device a run is kept and not served; so is a new branch of such a device. */
+/**
+ * Beyond the cut of a removed device a run is kept and not served; so is a new branch of such a device.
+ * Control runs are always served: the control fold says which of their acts count.
+ */
 function outcomeOf(
   facts: RunFacts,
   rest: readonly Segment[],
@@ -352,13 +355,14 @@ function outcomeOf(
   plain: 'stored' | 'repeated',
 ): RunOutcome {
   const device = originOf(facts, rest);
-  const isBeyond = rest.some(({ commitment }) =>
-    isBeyondCut(device, commitment.stream, lastSequenceOf(commitment)),
-  );
+  const isControl = rest[0]?.commitment.class === 'control';
+  const isBeyond =
+    !isControl &&
+    rest.some(({ commitment }) => isBeyondCut(device, commitment.stream, lastSequenceOf(commitment)));
   if (isBeyond)
     return { kind: 'quarantined', reason: `It lies beyond the cut of removed device ${device.id}` };
   if (fork === undefined) return { kind: plain };
-  if (device.status === 'removed')
+  if (device.status === 'removed' && !isControl)
     return { kind: 'quarantined', reason: `It is a branch by removed device ${device.id}` };
   return { kind: 'forked', other: fork.known };
 }

@@ -42,7 +42,8 @@ export const isRemoved = (control: ControlState, device: DeviceId): boolean =>
   control.devices.get(device)?.status === 'removed';
 
 async function visibleUpTo(tools: ViewTools, view: StreamView, tip: StoredTip): Promise<number> {
-  if (!isRemoved(view.control, tip.device)) return tip.sequence;
+  // Control streams are shown whole: the control fold says which of their acts count.
+  if (tip.class === 'control' || !isRemoved(view.control, tip.device)) return tip.sequence;
   const cut = view.control.devices.get(tip.device)?.cuts.get(tip.stream);
   if (cut === undefined) return 0;
   const counted = await findCutBranch(tools, view, tip.stream, cut);
