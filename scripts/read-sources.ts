@@ -13,6 +13,6 @@ export function listSources(root: string, folders: readonly string[]): string[] 
     { cwd: root },
   )
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => !path.endsWith('.d.ts'))
+    .filter((path) => !path.endsWith('.d.ts') && !path.includes('node_modules/'))
     .sort();
 }
