@@ -1,0 +1,40 @@
+/** Which segments lie on one disk, with a digest of the set that does not depend on the order of arrival. */
+import type { Suite } from '../core/crypto/suite.ts';
+import { parseRun } from '../core/segment/run.ts';
+import type { Bytes } from '../core/value/bytes.ts';
+import { bytesToHex } from '../core/value/bytes.ts';
+import { type Head, idBytes } from '../core/value/ids.ts';
+import { expectOk } from '../core/value/result.ts';
+import type { StoredRun } from '../core/storage/journal-storage.ts';
+
+export interface HeldSegment {
+  readonly head: Head;
+  readonly ciphertextHash: Head;
+}
+
+export class HeldSegments {
+  readonly heads = new Set<Head>();
+  readonly #digest = new Uint8Array(32);
+
+  add(head: Head): void {
+    if (this.heads.has(head)) return;
+    this.heads.add(head);
+    for (const [at, byte] of idBytes(head).entries()) this.#digest[at] = (this.#digest[at] ?? 0) ^ byte;
+  }
+
+  get digest(): string {
+    return bytesToHex(this.#digest);
+  }
+
+  static of(suite: Suite, rows: readonly StoredRun[]): HeldSegments {
+    const held = new HeldSegments();
+    for (const { bytes } of rows) for (const { head } of readHeld(suite, bytes)) held.add(head);
+    return held;
+  }
+}
+
+export const readHeld = (suite: Suite, run: Bytes): HeldSegment[] =>
+  expectOk(parseRun(suite, run)).segments.map(({ head, seal }) => ({
+    head,
+    ciphertextHash: seal.ciphertextHash,
+  }));

@@ -1,0 +1,109 @@
+/**
+ * What the people at one box can see, followed row by row: a digest of all rows that does not depend on the
+ * order of their making, and for every request the number of places where it is shown as its own.
+ */
+import type { Suite } from '../core/crypto/suite.ts';
+import type { Row } from '../core/storage/view-storage.ts';
+import { bytesToHex, utf8 } from '../core/value/bytes.ts';
+import type { SubjectId } from '../core/value/ids.ts';
+import type { RowObserver } from './view-disk.ts';
+
+interface Shown {
+  readonly hash: Uint8Array;
+  readonly requests: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+export class VisibleRows implements RowObserver {
+  readonly #suite: Pick<Suite, 'hash'>;
+  readonly #shown = new Map<string, Shown>();
+  readonly #counts = new Map<string, number>();
+  readonly #texts = new Map<string, number>();
+  #touched = new Set<string>();
+  #touchedUnits = new Set<string>();
+  /** Rows beside those of segments set aside beyond a cut: the digest that all devices share in the end. */
+  #digest = new Uint8Array(16);
+  #aside = new Uint8Array(16);
+
+  constructor(suite: Pick<Suite, 'hash'>) {
+    this.#suite = suite;
+  }
+
+  onReset = (): void => {
+    for (const request of this.#counts.keys()) this.#touched.add(request);
+    this.#shown.clear();
+    this.#counts.clear();
+    this.#texts.clear();
+    this.#digest = new Uint8Array(16);
+    this.#aside = new Uint8Array(16);
+  };
+
+  onRows = (table: string, subject: SubjectId, rows: readonly Row[]): void => {
+    const name = `${table} ${subject}`;
+    const digest = table === 'set_aside' ? this.#aside : this.#digest;
+    const before = this.#shown.get(name);
+    if (before !== undefined) {
+      mix(digest, before.hash);
+      for (const request of before.requests) this.#count(request, -1);
+      this.#countTexts(table, before.rows, -1);
+      this.#shown.delete(name);
+    }
+    if (table === 'bookings') this.#touchedUnits.add(subject);
+    if (rows.length === 0) return;
+    const hash = this.#suite.hash(utf8(`${name} ${rows.map(lineOf).sort().join('\n')}`));
+    const requests = table === 'record_lines' ? rows.flatMap(ownRequests) : [];
+    for (const request of requests) this.#count(request, 1);
+    this.#countTexts(table, rows, 1);
+    mix(digest, hash);
+    this.#shown.set(name, { hash, requests, rows });
+  };
+
+  #count(request: string, change: number): void {
+    this.#counts.set(request, (this.#counts.get(request) ?? 0) + change);
+    this.#touched.add(request);
+  }
+
+  #countTexts(table: string, rows: readonly Row[], change: number): void {
+    if (table !== 'record_lines') return;
+    for (const { text } of rows) {
+      const name = String(text);
+      this.#texts.set(name, (this.#texts.get(name) ?? 0) + change);
+    }
+  }
+
+  isTextShown = (text: string): boolean => (this.#texts.get(text) ?? 0) > 0;
+  countOf = (request: string): number => this.#counts.get(request) ?? 0;
+  rowsOf = (table: string, subject: string): readonly Row[] =>
+    this.#shown.get(`${table} ${subject}`)?.rows ?? [];
+
+  subjectsOf = (table: string): string[] =>
+    [...this.#shown.keys()].flatMap((name) =>
+      name.startsWith(`${table} `) ? [name.slice(table.length + 1)] : [],
+    );
+
+  /** Requests whose rows changed since this was asked last. */
+  takeTouched = (): ReadonlySet<string> => {
+    const touched = this.#touched;
+    this.#touched = new Set();
+    return touched;
+  };
+
+  takeTouchedUnits = (): ReadonlySet<string> => {
+    const touched = this.#touchedUnits;
+    this.#touchedUnits = new Set();
+    return touched;
+  };
+
+  digest = (): string => bytesToHex(this.#digest);
+  wholeDigest = (): string => `${bytesToHex(this.#digest)}${bytesToHex(this.#aside)}`;
+}
+
+const ownRequests = ({ request, state }: Row): string[] =>
+  state === 'live' || state === 'erased' ? [String(request)] : [];
+
+const lineOf = (row: Row): string =>
+  JSON.stringify(Object.entries(row).sort(([left], [right]) => (left < right ? -1 : 1)));
+
+function mix(digest: Uint8Array, hash: Uint8Array): void {
+  for (let at = 0; at < digest.length; at += 1) digest[at] = (digest[at] ?? 0) ^ (hash[at] ?? 0);
+}

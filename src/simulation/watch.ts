@@ -1,0 +1,247 @@
+/**
+ * Looks at the promises of the design after every step, at whatever the step has changed: nothing is taken
+ * from the product's word that can be known from the outside.
+ */
+import { isBeyondCut } from '../core/control/control-state.ts';
+import { parseRun } from '../core/segment/run.ts';
+import type { RelayVector } from '../core/relay/relay.ts';
+import { relayIdOf } from '../core/relay/receipt.ts';
+import type { Bytes } from '../core/value/bytes.ts';
+import type { Head, StreamId } from '../core/value/ids.ts';
+import { expectOk } from '../core/value/result.ts';
+import type { Box, BoxObserver } from './box.ts';
+import type { Ending } from './life.ts';
+import type { RelaySite } from './relay-site.ts';
+import { boxesInUse, type Promised, type Town } from './town.ts';
+import { check, type World } from './world.ts';
+
+/** Something that has to be named as evidence before the step is over. */
+interface Expected {
+  readonly box: Box;
+  readonly kind: 'rolled-back' | 'forked';
+  readonly stream: StreamId;
+  readonly place: string | undefined;
+}
+
+export class Watch implements BoxObserver {
+  readonly #world: World;
+  readonly #towns: readonly Town[];
+  /** Every segment that an honest device has sealed, with the hashes of its ciphertexts. */
+  readonly #sealed = new Map<Head, Set<Head>>();
+  readonly #forked = new Set<StreamId>();
+  /** Rows by what they follow from: town, version, keys and set of segments. */
+  readonly #rows = new Map<string, { readonly digest: string; readonly box: string }>();
+  #changed = new Set<Box>();
+  #expected: Expected[] = [];
+  readonly #onBoxEnded: (box: Box, ending: Ending) => void;
+
+  constructor(world: World, towns: readonly Town[], onBoxEnded: (box: Box, ending: Ending) => void) {
+    this.#world = world;
+    this.#towns = towns;
+    this.#onBoxEnded = onBoxEnded;
+  }
+
+  onEnded = (box: Box, ending: Ending): void => {
+    this.#world.trace.note(`${box.name} ended by ${ending}`);
+    this.#onBoxEnded(box, ending);
+  };
+
+  onStored = (box: Box, bytes: Bytes, isBranch: boolean): void => {
+    this.#changed.add(box);
+    const { segments } = expectOk(parseRun(this.#world.suite, bytes));
+    for (const { head, commitment, seal } of segments) {
+      box.held.add(head);
+      this.#world.trace.note(`${box.name} stores ${head.slice(0, 8)}`);
+      const known = this.#sealed.get(head);
+      if (known === undefined && commitment.device === box.plan.identity.device)
+        this.#sealed.set(head, new Set([seal.ciphertextHash]));
+      else if (known?.has(seal.ciphertextHash) !== true)
+        check(this.#world, 'alteration-unnoticed', `${box.name} stored ${head}, which nobody has sealed so`);
+      if (isBranch) this.#forked.add(commitment.stream);
+    }
+    const [first] = segments;
+    if (isBranch && first !== undefined)
+      this.#expected.push({ box, kind: 'forked', stream: first.commitment.stream, place: undefined });
+  };
+
+  /** A re-sealing after an erasure, told by whoever did it. */
+  noteResealed(head: Head, ciphertextHash: Head): void {
+    this.#sealed.get(head)?.add(ciphertextHash);
+  }
+
+  /** A relay shows less than this box has receipts for: it must be named before the step is over. */
+  onVector = (box: Box, site: RelaySite, { tips }: RelayVector): void => {
+    const place = relayIdOf(this.#world.suite, site.publicKey);
+    for (const note of box.copies.list()) {
+      if (note.place !== place) continue;
+      const shown = Math.max(
+        0,
+        ...tips.filter(({ stream }) => stream === note.stream).map(({ sequence }) => sequence),
+      );
+      if (shown < note.sequence)
+        this.#expected.push({ box, kind: 'rolled-back', stream: note.stream, place: site.name });
+    }
+  };
+
+  /** Every run that reaches a relay: nothing in it may be readable. */
+  onArrival = (run: Bytes): void => {
+    const arrived = Buffer.from(run.buffer, run.byteOffset, run.byteLength);
+    const isReadable = this.#towns.some(({ secrets }) => secrets.some((secret) => arrived.includes(secret)));
+    check(
+      this.#world,
+      'plaintext-left',
+      isReadable ? 'A run that reached a relay holds a secret or a plaintext' : undefined,
+    );
+  };
+
+  markChanged(box: Box): void {
+    this.#changed.add(box);
+  }
+
+  afterStep(): void {
+    for (const expected of this.#expected) this.#checkNamed(expected);
+    this.#expected = [];
+    const changed = this.#changed;
+    if (changed.size === 0) return;
+    this.#changed = new Set();
+    for (const box of changed) this.#checkBox(box);
+  }
+
+  #checkNamed({ box, kind, stream, place }: Expected): void {
+    const isNamed = box.evidence.some(
+      (one) => one.kind === kind && one.stream === stream && (place === undefined || one.place === place),
+    );
+    const wasDown = box.process === undefined;
+    const what = `${box.name} met ${kind} of stream ${stream} and did not name it`;
+    check(this.#world, 'alteration-unnoticed', isNamed || wasDown ? undefined : what);
+  }
+
+  #checkBox(box: Box): void {
+    const { process } = box;
+    const town = this.#towns[box.plan.town];
+    if (process === undefined || town === undefined) return;
+    if (process.replica.recording() !== 'ok') {
+      this.#changed.add(box);
+      return;
+    }
+    this.#checkRows(box);
+    for (const request of box.visible.takeTouched()) this.#checkRequest(town, box, request);
+    for (const unit of box.visible.takeTouchedUnits()) this.#checkUnit(town, box, unit);
+    this.#checkErased(town, box);
+  }
+
+  #checkRows(box: Box): void {
+    const { process, held, visible, version } = box;
+    if (process === undefined) return;
+    const keys = [...process.journal.epochKeys().keys()].join(' ');
+    const name = `${box.plan.town} ${version} ${held.digest} ${keys}`;
+    const digest = visible.wholeDigest();
+    const known = this.#rows.get(name);
+    if (known === undefined) this.#rows.set(name, { digest, box: box.name });
+    const isSame = known === undefined || known.digest === digest;
+    check(
+      this.#world,
+      'rows-differ',
+      isSame ? undefined : `${box.name} and ${known.box} hold the same entries and show different rows`,
+    );
+  }
+
+  #checkRequest(town: Town, box: Box, request: string): void {
+    const shown = box.visible.countOf(request);
+    const promised = town.promised.get(request as Promised['request']);
+    const isHeld = promised !== undefined && box.held.heads.has(promised.head);
+    const isAside = promised !== undefined && isShownOtherwise(box, promised.head);
+    const isLost = shown === 0 && isHeld && !isAside;
+    const problem =
+      shown > 1
+        ? `${box.name} shows request ${request} ${shown} times`
+        : isLost
+          ? `${box.name} holds request ${request} and shows it nowhere`
+          : undefined;
+    check(this.#world, 'request-lost', problem);
+  }
+
+  #checkUnit(town: Town, box: Box, unit: string): void {
+    const requestsByStream = new Map<string, Set<string>>();
+    for (const row of box.visible.rowsOf('bookings', unit)) {
+      if (row['state'] === 'released') continue;
+      const stream = String(row['stream']);
+      const requests = requestsByStream.get(stream) ?? new Set();
+      requestsByStream.set(stream, requests.add(String(row['request'])));
+    }
+    const doubled = [...requestsByStream].find(
+      ([stream, requests]) => requests.size > 1 && !this.#forked.has(stream as StreamId) && !town.hasClone,
+    );
+    const problem = doubled && `One process run booked unit ${unit} twice: ${[...doubled[1]].join(', ')}`;
+    check(this.#world, 'unit-doubled', problem);
+  }
+
+  #checkErased(town: Town, box: Box): void {
+    for (const { head, index, text } of town.erased) {
+      const isKnown = box.process?.journal.control().tickets.get(head)?.has(index) === true;
+      if (!isKnown) continue;
+      const problem = box.visible.isTextShown(text) ? `${box.name} shows an erased body of ${head}` : undefined;
+      check(this.#world, 'erased-returned', problem);
+    }
+  }
+
+  /** Everything that this box acknowledged, read from its own disk: after each start and now and then. */
+  sweep(box: Box): void {
+    const town = this.#towns[box.plan.town];
+    const { process } = box;
+    if (town === undefined || process === undefined) return;
+    const { streams } = process.journal;
+    for (const { home, head, stream, sequence, request } of town.promised.values()) {
+      if (home !== box) continue;
+      const isThere = streams.headsAt(stream, sequence).includes(head);
+      check(
+        this.#world,
+        'acknowledged-lost',
+        isThere ? undefined : `${box.name} acknowledged ${request} at ${stream}:${sequence} and lost it`,
+      );
+    }
+    this.#checkCopied(town, box);
+  }
+
+  /** The level `copied` says that an independent relay has it: does it? */
+  #checkCopied(town: Town, box: Box): void {
+    const independent = box.plan.sites.slice(1);
+    if (independent.some((site) => site.rollbacks > 0 || site.isSplit)) return;
+    const copied = box.process?.sync.copiedThrough() ?? new Map<StreamId, number>();
+    for (const { home, head, stream, sequence, request } of town.promised.values()) {
+      if (home !== box || (copied.get(stream) ?? 0) < sequence || this.#forked.has(stream)) continue;
+      const isThere = independent.some((site) => site.holds(head));
+      check(
+        this.#world,
+        'acknowledged-lost',
+        isThere ? undefined : `${box.name} says that ${request} is copied, and no relay has it`,
+      );
+    }
+  }
+
+  /** Something lost what it held: who has each promise now? What nobody has must not have been `copied`. */
+  reassess(town: Town): void {
+    for (const promised of town.promised.values()) {
+      if (promised.home?.held.heads.has(promised.head) === true && promised.home.isInUse) continue;
+      promised.home = boxesInUse(town).find(({ held }) => held.heads.has(promised.head));
+      if (promised.home !== undefined) continue;
+      const isAtRelay = town.boxes.some(({ plan }) => plan.sites.some((site) => site.holds(promised.head)));
+      if (!isAtRelay) promised.excused ??= 'it was on one disk alone, and that is gone';
+    }
+  }
+
+  /** Beyond the cut of a removed device: kept, and a person decides. */
+  isBeyondCut(box: Box, { device, stream, sequence }: Promised): boolean {
+    const origin = box.process?.journal.control().devices.get(device);
+    return origin !== undefined && isBeyondCut(origin, stream, sequence);
+  }
+}
+
+/** Shown as an unknown entry, or with its segment as set aside. */
+function isShownOtherwise(box: Box, head: Head): boolean {
+  const subject = head.slice(0, 32);
+  return (
+    box.visible.rowsOf('set_aside', subject).length > 0 ||
+    box.visible.rowsOf('unknown_entries', subject).length > 0
+  );
+}
