@@ -99,7 +99,7 @@ function openRelay(
   suite: ReturnType<typeof createSuite1>,
 ): Result<StoreRelay, HubFolderFailure> {
   try {
-    const store = openSqliteStore(folder.databasePath);
+    const store = openSqliteStore(folder.databasePath, { defer: setImmediate });
     const allowed = new Set(plan.allowed ?? []);
     const tenantsMax = plan.tenantsMax ?? tenantsMaxDefault;
     const mayRegister = async (tenant: TenantId): Promise<boolean> =>

@@ -70,7 +70,7 @@ interface AppTools extends RelayAppPlan {
 }
 
 const gateLimits = {
-  costMax: 32 * 1024 * 1024,
+  costMax: 4 * 1024 * 1024,
   insidePerKeyMax: 4,
   waitingPerKeyMax: 256,
   waitingMax: 4096,

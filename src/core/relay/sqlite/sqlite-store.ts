@@ -14,6 +14,7 @@ import type {
   TenantRecord,
 } from '../relay-store.ts';
 import { bytesIn, integerIn } from './columns.ts';
+import { type CommitOutcome, createGroupCommit } from './group-commit.ts';
 import { forkOf, rowValues, storedRowOf, tenantOf, tipOf, tipValues } from './rows.ts';
 import { schema, schemaVersion } from './schema.ts';
 
@@ -23,8 +24,13 @@ const sqliteFull = 13;
 const headLength = 32;
 const rowColumns = 'stream, branch, first_sequence, last_sequence, class, device, first_leaf, heads, run';
 
+export interface SqliteStoreOptions {
+  /** `setImmediate` in a server, so that pushes which arrive together share one sync; at once without it. */
+  readonly defer?: (act: () => void) => void;
+}
+
 /** Opens or makes the file. Throws when it is of a newer version or not a relay's. */
-export function openSqliteStore(path: string): RelayStore {
+export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): RelayStore {
   const db = openDatabase(path);
   const statements = prepareStatements(db);
   let broken: Error | undefined;
@@ -39,6 +45,10 @@ export function openSqliteStore(path: string): RelayStore {
       throw cause;
     }
   };
+  const commit = createGroupCommit({
+    commitAll: (changes) => guard(() => commitChanges(db, statements, changes)),
+    defer: options.defer ?? ((act) => act()),
+  });
   return {
     tenant: async (tenant) => guard(() => findTenant(statements, tenant)),
     tenants: async () => guard(() => statements.tenants.all().map(tenantOf)),
@@ -51,7 +61,7 @@ export function openSqliteStore(path: string): RelayStore {
     hasHead: async (tenant, head) => guard(() => hasHead(statements, tenant, head)),
     log: async (tenant, from, limit) => guard(() => readLog(statements, tenant, from, limit)),
     forks: async (tenant) => guard(() => statements.forks.all(idBytes(tenant)).map(forkOf)),
-    commit: async (change) => guard(() => commitChange(db, statements, change)),
+    commit,
     faultOf: (cause): StoreFault => (errorCodeOf(cause) === sqliteFull ? 'relay-full' : 'relay-broken'),
     close: () => {
       if (db.isOpen) db.close();
@@ -111,7 +121,6 @@ function prepareStatements(db: DatabaseSync) {
     putFork: db.prepare('INSERT OR IGNORE INTO forks VALUES (?, ?, ?, ?, ?)'),
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
-    rollback: db.prepare('ROLLBACK'),
   } satisfies Record<string, StatementSync>;
 }
 
@@ -175,21 +184,21 @@ function readLog(statements: Statements, tenant: TenantId, from: number, limit: 
   return found.slice(0, limit);
 }
 
-function commitChange(
+function commitChanges(
   db: DatabaseSync,
   statements: Statements,
-  change: RelayChange,
-): 'committed' | 'conflict' {
+  changes: readonly RelayChange[],
+): CommitOutcome[] {
   statements.begin.run();
-  if (!advanceTenant(statements, change)) {
-    statements.rollback.run();
-    return 'conflict';
-  }
-  writeChange(statements, change);
+  const outcomes = changes.map((change): CommitOutcome => {
+    if (!advanceTenant(statements, change)) return 'conflict';
+    writeChange(statements, change);
+    return 'committed';
+  });
   statements.commit.run();
   // An erasure has not happened while the old bytes lie in the WAL.
-  if (change.replaced.length > 0) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  return 'committed';
+  if (changes.some(({ replaced }) => replaced.length > 0)) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  return outcomes;
 }
 
 function advanceTenant(statements: Statements, { basis, next }: RelayChange): boolean {
