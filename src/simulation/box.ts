@@ -139,7 +139,7 @@ export class Box {
       if (journal.startedFrom.from === 'copy') this.mayBook = false;
       return ok({ life, journal, replica: replica.value, sync });
     } catch (cause) {
-      // A crash while the views are brought up to the journal: the box simply starts once more.
+      // A crash while the journal is checked or the views are brought up to the journal: the box simply starts once more.
       if (cause instanceof ProcessEnded) return fail('crashed');
       throw cause;
     }
@@ -211,7 +211,7 @@ export class Box {
 
   #keepEvidence(sync: Sync): void {
     for (const one of sync.status().evidence) {
-      if (this.evidence.some((known) => known.kind === one.kind && known.message === one.message)) continue;
+      if (this.evidence.includes(one)) continue;
       this.evidence.push(one);
       this.plan.world.trace.note(`${this.name} evidence ${one.kind} ${one.message}`);
     }

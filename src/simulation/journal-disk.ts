@@ -24,7 +24,8 @@ export class JournalDisk {
   /** What lay at a position before a replacement that was not flushed. */
   readonly #unflushed = new Map<number, Bytes>();
   #fault: AppendFault | undefined;
-  #isCheckpointBroken = false;
+  /** Checkpoints that will fail. */
+  #brokenCheckpoints = 0;
   /** Appends that still fit; undefined = there is room. */
   #room: number | undefined;
   #reserve = 1;
@@ -39,7 +40,7 @@ export class JournalDisk {
 
   failNext(fault: AppendFault): void {
     this.#fault = fault;
-    this.#isCheckpointBroken = fault === 'flush-and-checkpoint-fail';
+    this.#brokenCheckpoints = fault === 'flush-and-checkpoint-fail' ? 2 : 0;
   }
 
   /** A full disk takes nothing until somebody frees space; the reserve gives room for a few more. */
@@ -75,7 +76,7 @@ export class JournalDisk {
     this.#isFlushBroken = false;
     this.#unflushed.clear();
     this.#fault = undefined;
-    this.#isCheckpointBroken = false;
+    this.#brokenCheckpoints = 0;
   }
 
   openFor(life: Life): JournalStorage {
@@ -128,7 +129,10 @@ export class JournalDisk {
 
   #checkpoint(life: Life) {
     life.passWrite();
-    if (this.#isCheckpointBroken) return ioFailure('The checkpoint failed');
+    if (this.#brokenCheckpoints > 0) {
+      this.#brokenCheckpoints -= 1;
+      return ioFailure('The checkpoint failed');
+    }
     this.#durableThrough = this.length;
     this.#isFlushBroken = false;
     this.#unflushed.clear();

@@ -21,6 +21,8 @@ export interface SimulationPlan {
   readonly planted?: Planted;
   /** Shared by the runs of one process: it remembers parsed keys, nothing else. */
   readonly suite?: SimulatedSuite;
+  /** Told of everything that happens, to look at one seed closely. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface SimulationReport {
@@ -83,13 +85,14 @@ export async function runSimulation(plan: SimulationPlan): Promise<SimulationRep
 const noChecks = (): Record<Invariant, number> =>
   Object.fromEntries(Object.keys(invariants).map((name) => [name, 0])) as Record<Invariant, number>;
 
-function createWorld({ seed, planted = nothingPlanted, suite = createSimulatedSuite() }: SimulationPlan): World {
+function createWorld(plan: SimulationPlan): World {
+  const { seed, planted = nothingPlanted, suite = createSimulatedSuite(), onLine } = plan;
   const time = createVirtualTime();
   const world: World = {
     time,
     dice: createDice(`seed ${seed}`),
     suite,
-    trace: createTrace(suite, time.now),
+    trace: createTrace(suite, time.now, onLine),
     planted,
     faults: new Map(),
     checks: new Map(),

@@ -11,7 +11,11 @@ export interface Trace {
 const blockLength = 256;
 const linesKept = 40;
 
-export function createTrace(suite: Pick<Suite, 'hash'>, now: () => number): Trace {
+export function createTrace(
+  suite: Pick<Suite, 'hash'>,
+  now: () => number,
+  onLine: (line: string) => void = () => undefined,
+): Trace {
   let hash = '';
   let block: string[] = [];
   let earlier: string[] = [];
@@ -22,7 +26,9 @@ export function createTrace(suite: Pick<Suite, 'hash'>, now: () => number): Trac
   };
   return {
     note: (line) => {
-      block.push(`${now()} ${line}`);
+      const timed = `${now()} ${line}`;
+      block.push(timed);
+      onLine(timed);
       if (block.length >= blockLength) close();
     },
     lastLines: () => [...earlier, ...block].slice(-linesKept),

@@ -101,6 +101,9 @@ function openChecked(tools: JournalTools): Result<Journal, StartFailure> {
   const streams = openKnownStreams(suite, storage);
   const started = checkStart({ suite, storage, mark: tools.mark, streams, device });
   if (!started.ok) return started;
+  // What a killed run left in the cache is read back and is not yet durable: nobody may build on it before.
+  const written = storage.checkpoint();
+  if (!written.ok) return fail({ kind: 'journal-unwritable', message: written.failure.message });
   return ok(new OpenJournal(tools, device, controlLog.value, streams, started.value));
 }
 

@@ -76,7 +76,7 @@ const evidenceMax = 100;
 export function createSync(tools: SyncTools): Sync {
   const evidence: Evidence[] = [];
   const report = (one: Evidence): void => {
-    const isKnown = evidence.some((known) => known.kind === one.kind && known.message === one.message);
+    const isKnown = evidence.some((known) => isSameEvidence(known, one));
     if (isKnown) return;
     evidence.unshift(one);
     evidence.length = Math.min(evidence.length, evidenceMax);
@@ -102,6 +102,13 @@ export function createSync(tools: SyncTools): Sync {
     },
   };
 }
+
+/** The same about another stream is another finding, even in the same words. */
+const isSameEvidence = (left: Evidence, right: Evidence): boolean =>
+  left.kind === right.kind &&
+  left.place === right.place &&
+  left.stream === right.stream &&
+  left.message === right.message;
 
 /** Sticks are noted under a name of their own and are always independent. */
 export const stickPrefix = 'stick:';
