@@ -8,6 +8,16 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/init.ts')).init,
   },
   {
+    name: 'hub',
+    summary: 'run a relay that keeps sealed copies and can read none',
+    load: async () => (await import('./commands/hub.ts')).hub,
+  },
+  {
+    name: 'join',
+    summary: 'enrol a further device, over the network or on a stick',
+    load: async () => (await import('./commands/join.ts')).join,
+  },
+  {
     name: 'journal',
     summary: 'print the entries in clear, one JSON document a line',
     load: async () => (await import('./commands/journal.ts')).journal,

@@ -27,8 +27,8 @@ export type Finding =
       readonly tenant: string | undefined;
       readonly counts: FoundCounts;
       readonly heads: readonly FoundHead[];
-      /** Only a data folder has one; `missing` = this folder counts as a copy. */
-      readonly mark?: 'fits' | 'missing';
+      /** Only a data folder has one. `fresh`: this device has recorded nothing yet; `missing`: it counts as a copy. */
+      readonly mark?: 'fits' | 'fresh' | 'missing';
     }
   | {
       readonly what: PlaceKind;

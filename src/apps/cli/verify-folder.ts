@@ -1,11 +1,12 @@
 /** Verifies a data folder without owning it: the whole journal, and the high-water mark beside it. */
 import fs from 'node:fs';
 import type { Suite } from '../../core/crypto/suite.ts';
-import { openKnownStreams } from '../../core/journal/known-streams.ts';
+import { type KnownStreams, openKnownStreams } from '../../core/journal/known-streams.ts';
 import { type Mark, openMark } from '../../core/journal/mark.ts';
 import { verifyJournal } from '../../core/journal/verify-journal.ts';
 import type { JournalStorage } from '../../core/storage/journal-storage.ts';
 import { openSqliteJournalStorage } from '../../core/storage/sqlite/journal-engine.ts';
+import type { DeviceId } from '../../core/value/ids.ts';
 import type { TownhallFolder } from '../townhall/data-folder.ts';
 import { stillJournal } from './still-journal.ts';
 import { broken, countsOf, type Finding, type FoundHead, unusable } from './verify-finding.ts';
@@ -60,9 +61,13 @@ function verifyStill(suite: Suite, { config }: TownhallFolder, look: Look): Find
     tenant: config.tenant,
     counts: countsOf(report.value),
     heads,
-    mark: place === undefined ? 'missing' : 'fits',
+    mark: place !== undefined ? 'fits' : hasWritten(streams, config.device) ? 'missing' : 'fresh',
   };
 }
+
+/** A device that has joined and recorded nothing yet needs no mark. */
+const hasWritten = (streams: KnownStreams, device: DeviceId): boolean =>
+  streams.list().some((known) => known.device === device && known.class === 'sealed');
 
 function readMark(suite: Suite, path: string): Mark {
   const bytes = fs.existsSync(path) ? fs.readFileSync(path) : undefined;

@@ -10,6 +10,12 @@ import { verifyPath } from '../verify-path.ts';
 
 const exitCodes: Readonly<Record<Finding['result'], ExitCode>> = { whole: 0, broken: 1, unusable: 2 };
 
+const markWords = {
+  fits: 'fits',
+  fresh: 'none yet: this device has recorded nothing',
+  missing: 'missing: this folder counts as a copy',
+} as const;
+
 export const verify = defineCommand({
   about: [
     'Reads everything again and checks every hash, every chain and the signatures against the control stream;',
@@ -64,8 +70,7 @@ async function printFinding(io: Terminal, path: string, finding: Finding): Promi
   await io.print(`  entries   ${counts.entries} in ${counts.segments} segments, ${counts.runs} runs`);
   await io.print(`  streams   ${counts.streams}${counts.forks > 0 ? `, ${counts.forks} forked` : ''}`);
   if (counts.beyondCut > 0) await io.print(`  set aside ${counts.beyondCut} segments of removed devices`);
-  if (mark !== undefined)
-    await io.print(`  mark      ${mark === 'fits' ? 'fits' : 'missing: this folder counts as a copy'}`);
+  if (mark !== undefined) await io.print(`  mark      ${markWords[mark]}`);
   for (const { stream, sequence, head } of heads)
     await io.print(`  head      ${stream} ${String(sequence).padStart(8)}  ${head}`);
 }
