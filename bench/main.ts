@@ -7,11 +7,19 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
 import { type Circumstances, formatReport, reportToJson } from './print-report.ts';
 import { append } from './rows/append.ts';
+import { bareRowsChild, rebuild, rebuildChild } from './rows/rebuild.ts';
+import { bareHashChild, verify, verifyBundleChild, verifyJournalChild } from './rows/verify.ts';
 import { coreCount, loadNow, measureFsync, openScratch } from './scratch.ts';
 
-const benches: { readonly [name: string]: Bench } = { append };
+const benches: { readonly [name: string]: Bench } = { append, rebuild, verify };
 
-const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = {};
+const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = {
+  rebuild: rebuildChild,
+  'bare-rows': bareRowsChild,
+  'verify-bundle': verifyBundleChild,
+  'verify-journal': verifyJournalChild,
+  'bare-hash': bareHashChild,
+};
 
 const usage = `usage: npm run bench -- ${Object.keys(benches).join('|')}|all [--json] [--quick] [--rounds N] [--entries N]`;
 
