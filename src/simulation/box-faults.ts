@@ -1,7 +1,7 @@
 /** What happens to one machine: crashes at every write, power cuts, disks, clocks, views, backups, clones. */
 import type { Box } from './box.ts';
 import { type FaultKind, later } from './faults.ts';
-import { JournalDisk } from './journal-disk.ts';
+import type { JournalDisk } from './journal-disk.ts';
 import { MarkDisk } from './mark-disk.ts';
 import type { Region } from './region.ts';
 import { boxesInUse, openBoxes, type Town } from './town.ts';

@@ -43,6 +43,7 @@ export interface Process {
 /** What the observers of the simulation are told by a box. */
 export interface BoxObserver {
   readonly onStored: (box: Box, run: Bytes, isBranch: boolean) => void;
+  readonly onReplaced: (box: Box, run: Bytes) => void;
   readonly onVector: (box: Box, site: RelaySite, vector: RelayVector) => void;
   readonly onEnded: (box: Box, ending: Ending) => void;
 }
@@ -101,13 +102,17 @@ export class Box {
 
   #emptyViews(): ViewDisk {
     this.visible.onReset();
-    return new ViewDisk(Projector.tablesOf(ledgerRegistry(this.plan.world.suite, this.version)), this.visible);
+    return new ViewDisk(
+      Projector.tablesOf(ledgerRegistry(this.plan.world.suite, this.version)),
+      this.visible,
+    );
   }
 
   #follow(): void {
     this.journalDisk.onStored = (run) => {
       this.plan.observer.onStored(this, run.bytes, run.isBranch);
     };
+    this.journalDisk.onReplaced = (run) => this.plan.observer.onReplaced(this, run);
     this.held = HeldSegments.of(this.plan.world.suite, this.journalDisk.rows());
   }
 

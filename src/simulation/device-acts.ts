@@ -2,14 +2,7 @@
 import type { Box } from './box.ts';
 import { pickOpen, pickTown } from './box-faults.ts';
 import type { FaultKind } from './faults.ts';
-import {
-  extendCut,
-  lastHeadsOf,
-  openEpoch,
-  orderErasure,
-  removeDevice,
-  retireDevice,
-} from './guardians.ts';
+import { extendCut, lastHeadsOf, openEpoch, orderErasure, removeDevice, retireDevice } from './guardians.ts';
 import type { Region } from './region.ts';
 import { boxesInUse, isAdmitted, openBoxes, type Town } from './town.ts';
 
@@ -119,7 +112,8 @@ function orderSomeErasure(region: Region, town: Town, via: Box): string | undefi
   let first = sequence;
   while (first > 1 && streams.headsAt(known.stream, first - 1).includes(head)) first -= 1;
   const text = String(line['text']);
-  return orderErasure(town, via, { text, head, index: sequence - first }) ? `${head}` : undefined;
+  const ticketed = { stream, sequence, text, head, index: sequence - first };
+  return orderErasure(town, via, ticketed) ? head : undefined;
 }
 
 /** Phase B: of every removed device the guardians decide whether what it wrote meanwhile counts. */

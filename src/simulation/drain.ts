@@ -3,6 +3,7 @@ import type { Head } from '../core/value/ids.ts';
 import type { Box } from './box.ts';
 import type { Region } from './region.ts';
 import { boxesInUse, type Town } from './town.ts';
+import { isShownOtherwise } from './watch.ts';
 
 /** Undefined = drained. */
 export function findDrainProblem(region: Region): string | undefined {
@@ -51,13 +52,20 @@ function findDifference(boxes: readonly Box[]): string | undefined {
     const differing = [...box.held.heads.symmetricDifference(first.held.heads)];
     const [missing] = differing.filter((head) => !isSetAside(box, head) && !isSetAside(first, head));
     if (missing !== undefined) return `${box.name} and ${first.name} do not both hold ${missing}`;
-    if (box.visible.digest() !== first.visible.digest()) return `${box.name} and ${first.name} show different rows`;
+    if (lacksKeys(box) || lacksKeys(first)) continue;
+    const row =
+      box.visible.digest() === first.visible.digest() ? undefined : box.visible.findDifference(first.visible);
+    if (row !== undefined) return `${box.name} and ${first.name} show different rows: ${row}`;
     const isComparable = differing.length === 0;
     if (isComparable && box.process?.replica.stateHash() !== first.process?.replica.stateHash())
       return `${box.name} and ${first.name} have different state hashes`;
   }
   return undefined;
 }
+
+/** Admitted while somebody else opened an epoch: nothing wraps that one to it, so its entries stay parked. */
+const lacksKeys = ({ process }: Box): boolean =>
+  process !== undefined && process.journal.epochKeys().size < process.journal.control().epochs.length;
 
 const isSetAside = ({ visible }: Box, head: Head): boolean =>
   visible.rowsOf('set_aside', head.slice(0, 32)).some(({ reason }) => reason === 'beyond-cut');
@@ -78,6 +86,7 @@ function findForgotten({ watch }: Region, town: Town, boxes: readonly Box[]): st
     if (promised.excused !== undefined) continue;
     for (const box of boxes) {
       if (watch.isBeyondCut(box, promised) || box.visible.countOf(promised.request) === 1) continue;
+      if (isShownOtherwise(box, promised.head)) continue;
       return `${box.name} shows request ${promised.request} ${box.visible.countOf(promised.request)} times`;
     }
   }

@@ -52,13 +52,18 @@ export function admitDevice(town: Town, via: Box, admitted: Box): boolean {
 const controlRuns = ({ world }: Town, via: Box) =>
   via.journalDisk
     .rows()
-    .filter(({ bytes }) => expectOk(parseRun(world.suite, bytes)).segments[0]?.commitment.class === 'control');
+    .filter(
+      ({ bytes }) => expectOk(parseRun(world.suite, bytes)).segments[0]?.commitment.class === 'control',
+    );
 
 export function removeDevice(town: Town, via: Box, device: DeviceId): boolean {
   const { process } = via;
   if (process === undefined) return false;
   const cuts = lastHeadsOf(process, device);
-  const isRecorded = record(town, via, { kind: 'device/removed', body: { nonce: nonceOf(town), device, cuts } });
+  const isRecorded = record(town, via, {
+    kind: 'device/removed',
+    body: { nonce: nonceOf(town), device, cuts },
+  });
   if (isRecorded) openEpoch(town, via);
   return isRecorded;
 }

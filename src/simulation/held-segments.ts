@@ -1,11 +1,11 @@
 /** Which segments lie on one disk, with a digest of the set that does not depend on the order of arrival. */
 import type { Suite } from '../core/crypto/suite.ts';
 import { parseRun } from '../core/segment/run.ts';
+import type { StoredRun } from '../core/storage/journal-storage.ts';
 import type { Bytes } from '../core/value/bytes.ts';
 import { bytesToHex } from '../core/value/bytes.ts';
 import { type Head, idBytes } from '../core/value/ids.ts';
 import { expectOk } from '../core/value/result.ts';
-import type { StoredRun } from '../core/storage/journal-storage.ts';
 
 export interface HeldSegment {
   readonly head: Head;

@@ -3,8 +3,9 @@
  * kill, and survives a power cut only after a flush that succeeded. A flush that failed is not made up for
  * by a later one (Linux drops the pages as clean): only a checkpoint writes them anew.
  */
-import { createMemoryJournalStorage } from '../core/storage/memory/journal-engine.ts';
+
 import type { JournalStorage, NewRun, StorageFailure, StoredRun } from '../core/storage/journal-storage.ts';
+import { createMemoryJournalStorage } from '../core/storage/memory/journal-engine.ts';
 import type { Bytes } from '../core/value/bytes.ts';
 import { expectOk, fail, ok } from '../core/value/result.ts';
 import type { Dice } from './dice.ts';
@@ -16,6 +17,8 @@ export type AppendFault = 'write-fails' | 'flush-fails' | 'flush-and-checkpoint-
 export class JournalDisk {
   /** Called with every run that lies on the disk from now on; for the observers of the simulation. */
   onStored: (run: NewRun) => void = () => undefined;
+  /** Called with every run that takes the place of an earlier form of it. */
+  onReplaced: (run: Bytes) => void = () => undefined;
   #cache: JournalStorage = createMemoryJournalStorage();
   /** Rows up to this position survive a power cut. */
   #durableThrough = 0;
@@ -121,6 +124,7 @@ export class JournalDisk {
       if (row !== undefined && !this.#unflushed.has(position)) this.#unflushed.set(position, row.bytes);
     }
     const replaced = this.#cache.replace(runs);
+    for (const { bytes } of runs) this.onReplaced(bytes);
     life.passWrite();
     if (!this.#isFlushBroken) this.#unflushed.clear();
     life.passWrite();

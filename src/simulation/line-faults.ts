@@ -15,12 +15,14 @@ function mend(region: Region, milliseconds: number, state: LineState): void {
   region.world.time.after(milliseconds, () => Object.assign(state, calmLine()));
 }
 
-const cut = (change: Partial<LineState>): FaultKind['act'] => (region, lasting) => {
-  const { name, state } = pickLine(region);
-  Object.assign(state, change);
-  mend(region, lasting, state);
-  return name;
-};
+const cut =
+  (change: Partial<LineState>): FaultKind['act'] =>
+  (region, lasting) => {
+    const { name, state } = pickLine(region);
+    Object.assign(state, change);
+    mend(region, lasting, state);
+    return name;
+  };
 
 export const lineFaults: readonly FaultKind[] = [
   {

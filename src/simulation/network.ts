@@ -51,7 +51,10 @@ export function createLine(tools: LineTools): Relay {
   };
 }
 
-function exchange<T>({ time, dice, state }: Omit<LineTools, 'relay'>, ask: () => RelayAnswer<T>): RelayAnswer<T> {
+function exchange<T>(
+  { time, dice, state }: Omit<LineTools, 'relay'>,
+  ask: () => RelayAnswer<T>,
+): RelayAnswer<T> {
   return new Promise((resolve) => {
     let isAnswered = false;
     const answer = (result: Result<T, RelayFailure>): void => {

@@ -18,6 +18,7 @@ export interface RegionPlan {
 }
 
 const restartMeanMilliseconds = 40_000;
+const tendMilliseconds = 30_000;
 const pushAgainMilliseconds = 45_000;
 
 export class Region {
@@ -36,13 +37,20 @@ export class Region {
     this.watch = new Watch(world, this.towns, this.#onBoxEnded);
     this.sites = ['Rechenzentrum', 'Nachbarkreis'].map((name) => this.#openSite(name));
     for (let number = 0; number < towns; number += 1) this.#settle(number);
+    this.tend();
   }
 
   #openSite(name: string): RelaySite {
     const { world } = this;
     const key = world.suite.signingKey(this.dice.bytes(32));
     const dice = this.dice.fork(name);
-    return new RelaySite({ name, suite: world.suite, key, dice, onArrival: (run) => this.watch.onArrival(run) });
+    return new RelaySite({
+      name,
+      suite: world.suite,
+      key,
+      dice,
+      onArrival: (run) => this.watch.onArrival(run),
+    });
   }
 
   /** A town with a server, and a laptop that is admitted on the first morning. */
@@ -104,6 +112,14 @@ export class Region {
     this.watch.markChanged(box);
   }
 
+  /** What the process itself would do: a journal that has stopped ends it, and somebody starts it again. */
+  tend(): void {
+    for (const box of this.towns.flatMap(openBoxes)) {
+      if (box.process?.replica.recording() === 'stopped') box.end('kill');
+    }
+    this.world.time.after(tendMilliseconds, () => this.tend());
+  }
+
   #onBoxEnded = (box: Box): void => {
     this.#restartLater(box);
   };
@@ -116,7 +132,7 @@ export class Region {
   /** Devices that read a ticket seal the body away, and tell the relays. */
   erase(town: Town): void {
     for (const box of openBoxes(town)) {
-      for (const run of eraseBodies(box, this.watch)) this.#pushResealed(town, box, run);
+      for (const run of eraseBodies(box)) this.#pushResealed(town, box, run);
     }
   }
 
@@ -125,7 +141,9 @@ export class Region {
       const push = async (): Promise<void> => {
         const answer = await site.serve(box.plan.number).push(town.founded.tenant, run);
         const isThere = answer.ok && (answer.value.kind === 'stored' || answer.value.kind === 'superseded');
-        this.world.trace.note(`${box.name} resealed at ${site.name}: ${answer.ok ? answer.value.kind : 'failed'}`);
+        this.world.trace.note(
+          `${box.name} resealed at ${site.name}: ${answer.ok ? answer.value.kind : 'failed'}`,
+        );
         if (!isThere && isAdmitted(box)) this.world.time.after(pushAgainMilliseconds, () => void push());
       };
       this.world.time.after(this.dice.waiting(2_000), () => void push());

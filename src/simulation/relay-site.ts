@@ -5,13 +5,12 @@
  */
 import type { SigningKey, Suite } from '../core/crypto/suite.ts';
 import { createMemoryStore } from '../core/relay/memory/memory-store.ts';
-import type { PullAnswer, PushAnswer, Relay, RelayVector } from '../core/relay/relay.ts';
+import type { PullAnswer, PushAnswer, Relay, RelayFailure, RelayVector } from '../core/relay/relay.ts';
 import type { RelayChange, RelayStore } from '../core/relay/relay-store.ts';
 import { createStoreRelay, type StoreRelay } from '../core/relay/store-relay.ts';
 import type { Bytes } from '../core/value/bytes.ts';
 import { type Head, hexIdAt, type StreamId, type TenantId } from '../core/value/ids.ts';
 import { fail, ok, type Result } from '../core/value/result.ts';
-import type { RelayFailure } from '../core/relay/relay.ts';
 import type { Dice } from './dice.ts';
 
 export interface SitePlan {
@@ -144,7 +143,9 @@ export class RelaySite {
   /** What a device with this number is answered. */
   serve(device: number): Relay {
     const history = (): History => (this.#seesOther(device) ? (this.#other ?? this.#main) : this.#main);
-    const guarded = async <T>(act: () => Promise<Result<T, RelayFailure>>): Promise<Result<T, RelayFailure>> =>
+    const guarded = async <T>(
+      act: () => Promise<Result<T, RelayFailure>>,
+    ): Promise<Result<T, RelayFailure>> =>
       this.isRunning ? act() : fail({ kind: 'unreachable', message: `${this.name} is switched off` });
     return {
       name: this.name,

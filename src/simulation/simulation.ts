@@ -183,7 +183,9 @@ class Run {
     const all = [...this.#region.clerks.values()].map(({ counts }) => counts);
     const sum = (name: 'asked' | 'done' | 'repeated' | 'refused'): number =>
       all.reduce((total, counts) => total + counts[name], 0);
-    const heads = new Set(this.#region.towns.flatMap(({ boxes }) => boxes.flatMap(({ held }) => [...held.heads])));
+    const heads = new Set(
+      this.#region.towns.flatMap(({ boxes }) => boxes.flatMap(({ held }) => [...held.heads])),
+    );
     return {
       asked: sum('asked'),
       done: sum('done'),

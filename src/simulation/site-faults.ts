@@ -1,8 +1,8 @@
 /** What relays do, by accident or on purpose. */
 import type { Dice } from './dice.ts';
 import { type FaultKind, later } from './faults.ts';
-import type { RelaySite } from './relay-site.ts';
 import type { Region } from './region.ts';
+import type { RelaySite } from './relay-site.ts';
 
 const pickSite = ({ dice, sites }: Region): RelaySite => dice.pick(sites);
 

@@ -10,6 +10,7 @@ import type { Box, Identity } from './box.ts';
 import { simulationStart } from './device-clock.ts';
 import type { Dice } from './dice.ts';
 import type { SimulatedSuite } from './simulated-suite.ts';
+import type { TextPlace } from './visible-rows.ts';
 import type { World } from './world.ts';
 
 /** What a person was told is safe. */
@@ -26,8 +27,7 @@ export interface Promised {
   excused: string | undefined;
 }
 
-export interface Ticketed {
-  readonly text: string;
+export interface Ticketed extends TextPlace {
   readonly head: Head;
   readonly index: number;
 }

@@ -4,7 +4,7 @@
  */
 import type { Suite } from '../core/crypto/suite.ts';
 import type { Row } from '../core/storage/view-storage.ts';
-import { bytesToHex, utf8 } from '../core/value/bytes.ts';
+import { bytesToHex, compareBytes, utf8 } from '../core/value/bytes.ts';
 import type { SubjectId } from '../core/value/ids.ts';
 import type { RowObserver } from './view-disk.ts';
 
@@ -12,6 +12,12 @@ interface Shown {
   readonly hash: Uint8Array;
   readonly requests: readonly string[];
   readonly rows: readonly Row[];
+}
+
+export interface TextPlace {
+  readonly stream: string;
+  readonly sequence: number;
+  readonly text: string;
 }
 
 export class VisibleRows implements RowObserver {
@@ -65,13 +71,14 @@ export class VisibleRows implements RowObserver {
 
   #countTexts(table: string, rows: readonly Row[], change: number): void {
     if (table !== 'record_lines') return;
-    for (const { text } of rows) {
-      const name = String(text);
+    for (const { stream, sequence, text } of rows) {
+      const name = `${stream} ${sequence} ${text}`;
       this.#texts.set(name, (this.#texts.get(name) ?? 0) + change);
     }
   }
 
-  isTextShown = (text: string): boolean => (this.#texts.get(text) ?? 0) > 0;
+  isTextShown = ({ stream, sequence, text }: TextPlace): boolean =>
+    (this.#texts.get(`${stream} ${sequence} ${text}`) ?? 0) > 0;
   countOf = (request: string): number => this.#counts.get(request) ?? 0;
   rowsOf = (table: string, subject: string): readonly Row[] =>
     this.#shown.get(`${table} ${subject}`)?.rows ?? [];
@@ -92,6 +99,20 @@ export class VisibleRows implements RowObserver {
     const touched = this.#touchedUnits;
     this.#touchedUnits = new Set();
     return touched;
+  };
+
+  /** A row that is here and not there, or differs; beside what is set aside. */
+  findDifference = (other: VisibleRows): string | undefined => {
+    const names = new Set([...this.#shown.keys(), ...other.#shown.keys()]);
+    for (const name of names) {
+      const [here, there] = [this.#shown.get(name), other.#shown.get(name)];
+      if (name.startsWith('set_aside ') || (here && there && compareBytes(here.hash, there.hash) === 0))
+        continue;
+      const differing = here?.rows.findIndex((row, at) => lineOf(row) !== lineOf(there?.rows[at] ?? {})) ?? 0;
+      const [left, right] = [here?.rows[differing], there?.rows[differing]];
+      return `${name} row ${differing}: ${JSON.stringify(left)} is not ${JSON.stringify(right)}`;
+    }
+    return undefined;
   };
 
   digest = (): string => bytesToHex(this.#digest);

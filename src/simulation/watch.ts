@@ -3,9 +3,10 @@
  * from the product's word that can be known from the outside.
  */
 import { isBeyondCut } from '../core/control/control-state.ts';
-import { parseRun } from '../core/segment/run.ts';
-import type { RelayVector } from '../core/relay/relay.ts';
 import { relayIdOf } from '../core/relay/receipt.ts';
+import type { RelayVector } from '../core/relay/relay.ts';
+import { parseRun } from '../core/segment/run.ts';
+import type { Commitment } from '../core/segment/segment.ts';
 import type { Bytes } from '../core/value/bytes.ts';
 import type { Head, StreamId } from '../core/value/ids.ts';
 import { expectOk } from '../core/value/result.ts';
@@ -33,6 +34,8 @@ export class Watch implements BoxObserver {
   readonly #rows = new Map<string, { readonly digest: string; readonly box: string }>();
   #changed = new Set<Box>();
   #expected: Expected[] = [];
+  /** Who recorded something in this step, and where. */
+  readonly #wrote = new Map<Box, Commitment>();
   readonly #onBoxEnded: (box: Box, ending: Ending) => void;
 
   constructor(world: World, towns: readonly Town[], onBoxEnded: (box: Box, ending: Ending) => void) {
@@ -53,9 +56,10 @@ export class Watch implements BoxObserver {
       box.held.add(head);
       this.#world.trace.note(`${box.name} stores ${head.slice(0, 8)}`);
       const known = this.#sealed.get(head);
-      if (known === undefined && commitment.device === box.plan.identity.device)
+      if (known === undefined && commitment.device === box.plan.identity.device) {
         this.#sealed.set(head, new Set([seal.ciphertextHash]));
-      else if (known?.has(seal.ciphertextHash) !== true)
+        this.#wrote.set(box, commitment);
+      } else if (known?.has(seal.ciphertextHash) !== true)
         check(this.#world, 'alteration-unnoticed', `${box.name} stored ${head}, which nobody has sealed so`);
       if (isBranch) this.#forked.add(commitment.stream);
     }
@@ -64,10 +68,16 @@ export class Watch implements BoxObserver {
       this.#expected.push({ box, kind: 'forked', stream: first.commitment.stream, place: undefined });
   };
 
-  /** A re-sealing after an erasure, told by whoever did it. */
-  noteResealed(head: Head, ciphertextHash: Head): void {
-    this.#sealed.get(head)?.add(ciphertextHash);
-  }
+  /** A re-sealing after an erasure: our own, or one that another honest device has made. */
+  onReplaced = (box: Box, bytes: Bytes): void => {
+    this.#changed.add(box);
+    for (const { head, seal } of expectOk(parseRun(this.#world.suite, bytes)).segments) {
+      const known = this.#sealed.get(head);
+      if (seal.sealer === box.plan.identity.device) known?.add(seal.ciphertextHash);
+      else if (known?.has(seal.ciphertextHash) !== true)
+        check(this.#world, 'alteration-unnoticed', `${box.name} took over a sealing of ${head} by nobody`);
+    }
+  };
 
   /** A relay shows less than this box has receipts for: it must be named before the step is over. */
   onVector = (box: Box, site: RelaySite, { tips }: RelayVector): void => {
@@ -105,6 +115,7 @@ export class Watch implements BoxObserver {
     if (changed.size === 0) return;
     this.#changed = new Set();
     for (const box of changed) this.#checkBox(box);
+    this.#wrote.clear();
   }
 
   #checkNamed({ box, kind, stream, place }: Expected): void {
@@ -126,7 +137,9 @@ export class Watch implements BoxObserver {
     }
     this.#checkRows(box);
     for (const request of box.visible.takeTouched()) this.#checkRequest(town, box, request);
-    for (const unit of box.visible.takeTouchedUnits()) this.#checkUnit(town, box, unit);
+    const touched = box.visible.takeTouchedUnits();
+    const written = this.#wrote.get(box);
+    if (written !== undefined) for (const unit of touched) this.#checkUnit(town, box, unit, written);
     this.#checkErased(town, box);
   }
 
@@ -161,26 +174,29 @@ export class Watch implements BoxObserver {
     check(this.#world, 'request-lost', problem);
   }
 
-  #checkUnit(town: Town, box: Box, unit: string): void {
-    const requestsByStream = new Map<string, Set<string>>();
-    for (const row of box.visible.rowsOf('bookings', unit)) {
-      if (row['state'] === 'released') continue;
-      const stream = String(row['stream']);
-      const requests = requestsByStream.get(stream) ?? new Set();
-      requestsByStream.set(stream, requests.add(String(row['request'])));
-    }
-    const doubled = [...requestsByStream].find(
-      ([stream, requests]) => requests.size > 1 && !this.#forked.has(stream as StreamId) && !town.hasClone,
+  /** What this box has just booked was not booked already, as far as it could know. */
+  #checkUnit(town: Town, box: Box, unit: string, written: Commitment): void {
+    const { stream, firstSequence, count } = written;
+    const live = box.visible.rowsOf('bookings', unit).filter(({ state }) => state !== 'released');
+    const requests = new Set(live.map(({ request }) => request));
+    const isNew = live.some(
+      (row) =>
+        row['stream'] === stream &&
+        Number(row['sequence']) >= firstSequence &&
+        Number(row['sequence']) < firstSequence + count,
     );
-    const problem = doubled && `One process run booked unit ${unit} twice: ${[...doubled[1]].join(', ')}`;
-    check(this.#world, 'unit-doubled', problem);
+    const isDoubled = isNew && requests.size > 1 && !town.hasClone && !this.#forked.has(stream);
+    const problem = `${box.name} booked unit ${unit} twice: ${[...requests].join(', ')}`;
+    check(this.#world, 'unit-doubled', isDoubled ? problem : undefined);
   }
 
   #checkErased(town: Town, box: Box): void {
-    for (const { head, index, text } of town.erased) {
+    for (const { head, index, ...place } of town.erased) {
       const isKnown = box.process?.journal.control().tickets.get(head)?.has(index) === true;
       if (!isKnown) continue;
-      const problem = box.visible.isTextShown(text) ? `${box.name} shows an erased body of ${head}` : undefined;
+      const problem = box.visible.isTextShown(place)
+        ? `${box.name} shows an erased body of ${head}`
+        : undefined;
       check(this.#world, 'erased-returned', problem);
     }
   }
@@ -238,7 +254,7 @@ export class Watch implements BoxObserver {
 }
 
 /** Shown as an unknown entry, or with its segment as set aside. */
-function isShownOtherwise(box: Box, head: Head): boolean {
+export function isShownOtherwise(box: Box, head: Head): boolean {
   const subject = head.slice(0, 32);
   return (
     box.visible.rowsOf('set_aside', subject).length > 0 ||

@@ -14,7 +14,8 @@ export const invariants = {
   'rows-differ': 'the same entries give the same rows on every device and in every order of arrival',
   'request-lost': 'every accepted request id is in exactly one state that a person can see',
   'plaintext-left': 'no plaintext and no secret key is in anything that reached a relay; no key seals twice',
-  'alteration-unnoticed': 'forged, rolled back, forked or missing segments are found at the next contact, named',
+  'alteration-unnoticed':
+    'forged, rolled back, forked or missing segments are found at the next contact, named',
   'unit-doubled': 'one process run never books a unit that it knows to be booked',
   'erased-returned': 'an erased body is gone from every device that knows the ticket, and stays gone',
   'not-drained': 'without faults every outbox empties and all devices come to the same state',

@@ -4,11 +4,11 @@
  * parts, bodies that are erased, and kinds that an older version does not know.
  */
 import * as z from 'zod';
+import type { Suite } from '../../core/crypto/suite.ts';
 import { defineCommand, draft } from '../../core/projection/command.ts';
 import { eraseType, type Fold, on } from '../../core/projection/fold.ts';
 import { defineKind, type FoldEntry } from '../../core/projection/kind.ts';
 import { createRegistry, type Registry } from '../../core/projection/registry.ts';
-import type { Suite } from '../../core/crypto/suite.ts';
 import type { SubjectId } from '../../core/value/ids.ts';
 import { fail, ok } from '../../core/value/result.ts';
 
@@ -176,7 +176,9 @@ export const olderCommands = [
     name: 'unit/book',
     schema: aboutUnit,
     decide: ({ stateOf }, { record, unit, text: note }) =>
-      isTaken(stateOf(unitFold, unit)) ? taken(unit) : ok([draft(unitBooked, [record, unit], { text: note })]),
+      isTaken(stateOf(unitFold, unit))
+        ? taken(unit)
+        : ok([draft(unitBooked, [record, unit], { text: note })]),
   }),
   defineCommand({
     name: 'unit/release',
