@@ -148,6 +148,7 @@ export class Replica {
       act();
     } catch {
       try {
+        this.journal.storage.releaseReserve();
         this.#rebuildViews();
         this.#viewsProblem = undefined;
       } catch (cause) {
