@@ -28,10 +28,6 @@ export function toLocalDateTime(milliseconds: number, offsetMinutes: number): st
   return `${date}T${time}`;
 }
 
-/** `08:41` */
-export const toLocalTime = (milliseconds: number, offsetMinutes: number): string =>
-  wallClockOf(milliseconds, offsetMinutes).time;
-
 /** `2026-10-26` */
 export const toLocalDate = (milliseconds: number, offsetMinutes: number): string =>
   wallClockOf(milliseconds, offsetMinutes).date;

@@ -27,7 +27,8 @@ export function createSystemClock(zone: string): LocalClock {
   return {
     zone,
     wallMilliseconds: Date.now,
-    monotonicMilliseconds: () => performance.now(),
+    // Counted from the start of the machine, so that sessions outlive a restart of the server.
+    monotonicMilliseconds: () => Number(process.hrtime.bigint() / 1_000_000n),
     offsetMinutes,
     hasTimeSource: createTimeSourceCheck(),
   };

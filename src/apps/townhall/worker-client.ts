@@ -21,6 +21,8 @@ export type Unavailable = Failure<'server-restarting' | 'recording-stopped' | 's
 export interface WorkerEvents {
   /** Other devices' entries came in, or what is copied has changed. */
   readonly onChange: (hasNewEntries: boolean) => void;
+  /** A new worker is at work; what it found unreadable it has made anew. */
+  readonly onRestart: () => void;
   readonly log: (line: string) => void;
 }
 
@@ -135,7 +137,8 @@ class LiveWorkerClient implements WorkerClient {
     this.#restartedAt = performance.now();
     this.#events.log('worker: starting again');
     void this.launch().then((again) => {
-      if (!again.ok) this.#events.log(`worker: ${again.failure.kind}: ${again.failure.message}`);
+      if (again.ok) this.#events.onRestart();
+      else this.#events.log(`worker: ${again.failure.kind}: ${again.failure.message}`);
       this.#events.onChange(true);
     });
   }

@@ -55,7 +55,7 @@ const recordArrival = defineCommand({
   },
 });
 
-/** `seen` is the revision on the page: an arrival that somebody recorded since then is not taken back unseen. */
+/** `seen` is the revision on the page: an arrival that somebody else recorded since then is not taken back unseen. */
 const withdrawArrival = defineCommand({
   name: 'appointment/withdraw-arrival',
   schema: z.strictObject({ appointment: subjectId, seen: z.int().min(0).optional() }),
@@ -65,7 +65,10 @@ const withdrawArrival = defineCommand({
       return fail({ kind: 'appointment-unknown', message: `There is no appointment ${subject}` });
     if (state.arrivals.length === 0)
       return fail({ kind: 'arrival-missing', message: 'No arrival is recorded' });
-    if (seen !== undefined && seen < state.count)
+    const isUnseen = state.arrivals.some(
+      ({ person, revision }) => seen !== undefined && revision > seen && person !== context.person,
+    );
+    if (isUnseen)
       return fail({ kind: 'page-outdated', message: `The page showed revision ${seen} of ${state.count}` });
     return ok([draft(arrivalWithdrawn, [subject], {})]);
   },

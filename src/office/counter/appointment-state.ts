@@ -14,6 +14,8 @@ export interface Arrival {
   /** When the citizen came: milliseconds since 1970 UTC and minutes east of it. */
   readonly at: number;
   readonly offsetMinutes: number;
+  /** The appointment's revision with this arrival. */
+  readonly revision: number;
 }
 
 /** Found by the fold, shown to a person, never resolved by a machine. */
@@ -70,6 +72,7 @@ export function takeArrival(
     person: entry.person,
     at: happenedAt?.instant ?? entry.recordedAt,
     offsetMinutes: happenedAt?.offsetMinutes ?? entry.offsetMinutes,
+    revision: state.count + 1,
   };
   const wasWithdrawn = unseen.some(({ what }) => what === 'withdrawal');
   return {

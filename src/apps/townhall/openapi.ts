@@ -1,0 +1,170 @@
+/** The API as an OpenAPI 3.1 document, written from the schemas that every request and answer is checked by. */
+import { z } from 'zod';
+import { arrivalAnswerSchema, arrivalRequestSchema } from '../web/api/arrival.ts';
+import { changesPath } from '../web/api/changes.ts';
+import { daySchema, daysPath, daysSchema } from '../web/api/day.ts';
+import { headLinePath, headLineSchema } from '../web/api/head-line.ts';
+import { problemSchema, problemType } from '../web/api/problem.ts';
+import { quarantinePath, quarantineSchema } from '../web/api/quarantine.ts';
+import {
+  csrfHeader,
+  sessionPath,
+  sessionSchema,
+  signedInSchema,
+  signInPath,
+  signInRequestSchema,
+  signOutPath,
+} from '../web/api/session.ts';
+
+interface Route {
+  readonly path: string;
+  readonly method: 'get' | 'post';
+  readonly summary: string;
+  readonly body?: z.ZodType;
+  readonly answer?: z.ZodType;
+  readonly answerType?: string;
+  /** Status of success; 200 when left out. */
+  readonly status?: 204;
+  readonly refusals: readonly number[];
+  readonly access: 'open' | 'session' | 'session-or-token';
+}
+
+const changing = [400, 401, 403, 404, 409, 503] as const;
+
+export const routes: readonly Route[] = [
+  {
+    path: sessionPath,
+    method: 'get',
+    summary: 'Who is signed in, or who may sign in',
+    answer: sessionSchema,
+    refusals: [],
+    access: 'open',
+  },
+  {
+    path: signInPath,
+    method: 'post',
+    summary: 'Sign in with person and PIN',
+    body: signInRequestSchema,
+    answer: signedInSchema,
+    refusals: [400, 401, 423, 429, 503],
+    access: 'open',
+  },
+  { path: signOutPath, method: 'post', summary: 'Sign out', status: 204, refusals: [403], access: 'session' },
+  {
+    path: headLinePath,
+    method: 'get',
+    summary: 'Mode, specialist applications, safety',
+    answer: headLineSchema,
+    refusals: [401],
+    access: 'session-or-token',
+  },
+  {
+    path: daysPath,
+    method: 'get',
+    summary: 'Days that have appointments',
+    answer: daysSchema,
+    refusals: [401],
+    access: 'session-or-token',
+  },
+  {
+    path: `${daysPath}/{date}`,
+    method: 'get',
+    summary: 'The appointments of one day',
+    answer: daySchema,
+    refusals: [400, 401],
+    access: 'session-or-token',
+  },
+  {
+    path: '/api/appointments/{id}/arrival',
+    method: 'post',
+    summary: 'Record an arrival; the same request id gives the same answer',
+    body: arrivalRequestSchema,
+    answer: arrivalAnswerSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  {
+    path: '/api/appointments/{id}/arrival-withdrawn',
+    method: 'post',
+    summary: 'Take an arrival back',
+    body: arrivalRequestSchema,
+    answer: arrivalAnswerSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  {
+    path: quarantinePath,
+    method: 'get',
+    summary: 'What could not be imported',
+    answer: quarantineSchema,
+    refusals: [401, 409],
+    access: 'session-or-token',
+  },
+  {
+    path: changesPath,
+    method: 'get',
+    summary: 'Server-sent hints that something changed',
+    answerType: 'text/event-stream',
+    refusals: [401, 429],
+    access: 'session-or-token',
+  },
+];
+
+export const openApiDocument = (): object => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Insel town hall',
+    version: '1',
+    description: `Sessions send the CSRF value in ${csrfHeader} with every change. Tokens for automation are sent as bearer tokens.`,
+    license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+  },
+  paths: pathsOf(routes),
+  components: {
+    schemas: { Problem: schemaOf(problemSchema) },
+    securitySchemes: {
+      session: { type: 'apiKey', in: 'cookie', name: 'insel-session' },
+      token: { type: 'http', scheme: 'bearer' },
+    },
+  },
+});
+
+function pathsOf(list: readonly Route[]): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of list) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+  return paths;
+}
+
+const schemaOf = (schema: z.ZodType): object => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return rest;
+};
+
+function operationOf(route: Route): object {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  const refusals = route.refusals.map((status) => [String(status), problemAnswer]);
+  return {
+    summary: route.summary,
+    ...(route.access === 'open' ? {} : { security: securityOf(route.access) }),
+    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...(route.body === undefined
+      ? {}
+      : {
+          requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body) } } },
+        }),
+    responses: { [route.status ?? 200]: answerOf(route), ...Object.fromEntries(refusals) },
+  };
+}
+
+const securityOf = (access: 'session' | 'session-or-token'): object[] =>
+  access === 'session' ? [{ session: [] }] : [{ session: [] }, { token: [] }];
+
+const problemAnswer = {
+  description: 'What happened, what it means, what to do, in German',
+  content: { [problemType]: { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+const answerOf = ({ answer, answerType, summary }: Route): object => ({
+  description: summary,
+  ...(answer === undefined ? {} : { content: { 'application/json': { schema: schemaOf(answer) } } }),
+  ...(answerType === undefined ? {} : { content: { [answerType]: { schema: { type: 'string' } } } }),
+});

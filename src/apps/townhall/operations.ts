@@ -1,0 +1,239 @@
+/**
+ * What the operator of the machine may ask, with or without a running server: a table of names, schemas of
+ * what comes in, and acts. The command line runs them here or over the loopback address.
+ */
+import { z } from 'zod';
+import type { Suite } from '../../core/crypto/suite.ts';
+import type { Outcome } from '../../core/replica/replica.ts';
+import { hexToBytes } from '../../core/value/bytes.ts';
+import { type DeviceId, idOf, nobody, type PersonId, type RequestId } from '../../core/value/ids.ts';
+import type { Clock, Random } from '../../core/value/ports.ts';
+import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
+import { issueToken } from '../../people/bearer-token.ts';
+import { choosePin } from '../../people/pin.ts';
+import type { PinHasher } from '../../people/pin-hasher.ts';
+import { acts, roles } from '../../people/roles.ts';
+import type { Sessions } from '../../people/session.ts';
+import type { TownhallFolder } from './data-folder.ts';
+import type { TownhallViews } from './views.ts';
+import type { WorkerClient } from './worker-client.ts';
+import type { CallName, WorkerCalls } from './worker-messages.ts';
+
+export interface OperationTools {
+  readonly suite: Suite;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly hasher: PinHasher;
+  readonly sessions: Sessions;
+  readonly folder: TownhallFolder;
+  readonly worker: WorkerClient;
+  readonly views: TownhallViews;
+}
+
+const personId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .transform((text) => text as PersonId);
+const deviceId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .transform((text) => text as DeviceId);
+const nothing = z.strictObject({});
+const onePerson = z.strictObject({ person: personId });
+const hexBytes = z
+  .string()
+  .regex(/^(?:[0-9a-f]{2}){1,4096}$/)
+  .transform(hexToBytes);
+const codes = z.array(z.string().max(200)).max(16);
+
+type Answer<T> = Promise<Result<T, Failure>>;
+
+interface Operation<I, O> {
+  readonly schema: z.ZodType<I>;
+  readonly run: (tools: OperationTools, input: I) => Answer<O>;
+}
+
+const define = <I, O>(operation: Operation<I, O>): Operation<I, O> => operation;
+
+const asked =
+  <N extends CallName>(name: N) =>
+  async (tools: OperationTools, argument: WorkerCalls[N]['argument']): Answer<WorkerCalls[N]['answer']> =>
+    tools.worker.call(name, argument);
+
+/** Answers of the worker that are results themselves are not wrapped twice. */
+const acted =
+  <N extends 'admit-device' | 'remove-device' | 'succeed'>(name: N) =>
+  async (tools: OperationTools, argument: WorkerCalls[N]['argument']): Answer<DeviceId> => {
+    const answer = await tools.worker.call(name, argument);
+    return answer.ok ? answer.value : answer;
+  };
+
+const newPerson = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  role: z.enum(roles),
+  office: z.string().trim().min(1).max(120).optional(),
+  /** Milliseconds since 1970 UTC; guests must have one. */
+  expiresAt: z.int().min(0).optional(),
+  /** Eight digits; without one the person cannot sign in yet. */
+  pin: z.string().max(40).optional(),
+});
+
+export const operations = {
+  'person-add': define({ schema: newPerson, run: addPerson }),
+  'person-list': define({
+    schema: nothing,
+    run: async ({ views }) =>
+      ok(
+        views.listPersons().map(({ id, name, hasPin }) => {
+          const { role, office, expiresAt } = views.findPerson(id);
+          return { id, name, role, office, expiresAt, hasPin };
+        }),
+      ),
+  }),
+  'person-set-pin': define({
+    schema: z.strictObject({ person: personId, pin: z.string().max(40) }),
+    run: async (tools, { person, pin }) => {
+      const hash = await hashPin(tools, pin);
+      if (!hash.ok) return hash;
+      tools.sessions.closeAllOf(person);
+      return record(tools, 'person/set-pin', { person, pin: hash.value });
+    },
+  }),
+  'person-lock': define({
+    schema: onePerson,
+    run: (tools, { person }) => endPerson(tools, 'person/lock', person),
+  }),
+  'person-remove': define({
+    schema: onePerson,
+    run: (tools, { person }) => endPerson(tools, 'person/remove', person),
+  }),
+  'person-unlock': define({
+    schema: onePerson,
+    // Whoever sits at the machine with its keys acts as a guardian does.
+    run: (tools, { person }) => record(tools, 'person/unlock', { person, byRole: 'guardian' }),
+  }),
+  'token-issue': define({
+    schema: z.strictObject({
+      person: personId,
+      label: z.string().trim().min(1).max(120),
+      scopes: z.array(z.enum(acts)).min(1),
+      expiresAt: z.int().min(0).optional(),
+    }),
+    run: issueFor,
+  }),
+  'token-revoke': define({
+    schema: z.strictObject({ person: personId, token: z.string().regex(/^[0-9a-f]{32}$/) }),
+    run: (tools, input) => record(tools, 'token/revoke', input),
+  }),
+  status: define({
+    schema: nothing,
+    run: async (tools) => {
+      const status = await tools.worker.call('status', undefined);
+      return status.ok ? ok({ ...status.value, config: tools.folder.config }) : status;
+    },
+  }),
+  'state-hash': define({ schema: nothing, run: (tools) => asked('state-hash')(tools, undefined) }),
+  rebuild: define({ schema: nothing, run: (tools) => asked('rebuild')(tools, undefined) }),
+  exchange: define({ schema: nothing, run: (tools) => asked('exchange')(tools, undefined) }),
+  devices: define({ schema: nothing, run: (tools) => asked('devices')(tools, undefined) }),
+  'device-admit': define({
+    schema: z.strictObject({ signingKey: hexBytes, wrapKey: hexBytes, codes }),
+    run: acted('admit-device'),
+  }),
+  'device-remove': define({
+    schema: z.strictObject({ device: deviceId, codes }),
+    run: acted('remove-device'),
+  }),
+  succeed: define({
+    schema: z.strictObject({ device: deviceId, reason: z.string().max(40), codes }),
+    run: acted('succeed'),
+  }),
+} as const;
+
+export type OperationName = keyof typeof operations;
+
+type InputOf<T> = T extends Operation<infer I, unknown> ? I : never;
+type OutputOf<T> =
+  T extends Operation<never, infer O>
+    ? O
+    : T extends { run: (tools: never, input: never) => Answer<infer O> }
+      ? O
+      : never;
+export type OperationInput<N extends OperationName> = z.input<(typeof operations)[N]['schema']> &
+  InputOf<(typeof operations)[N]>;
+export type OperationOutput<N extends OperationName> = OutputOf<(typeof operations)[N]>;
+
+export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name);
+
+/** Checks what was sent and runs it; for the loopback address and for the command line alike. */
+export async function runOperation(
+  tools: OperationTools,
+  name: OperationName,
+  input: unknown,
+): Answer<unknown> {
+  // The schema was chosen by the same name: what it returns is what the act takes.
+  const operation = operations[name] as Operation<unknown, unknown>;
+  const parsed = operation.schema.safeParse(input);
+  if (parsed.success) return operation.run(tools, parsed.data);
+  return fail({ kind: 'input-malformed', message: z.prettifyError(parsed.error).slice(0, 500) });
+}
+
+async function addPerson(
+  tools: OperationTools,
+  { pin, ...body }: z.output<typeof newPerson>,
+): Answer<{ readonly person: string }> {
+  const hash = pin === undefined ? undefined : await hashPin(tools, pin);
+  if (hash?.ok === false) return hash;
+  const input = { body, ...(hash === undefined ? {} : { pin: hash.value }) };
+  const outcome = await submit(tools, 'person/add', input);
+  if (!outcome.ok) return outcome;
+  if (outcome.value.kind !== 'done') return fail(failureOf(outcome.value));
+  const [person] = outcome.value.subjects;
+  return person === undefined
+    ? fail({ kind: 'person-unknown', message: 'The person was not recorded' })
+    : ok({ person });
+}
+
+async function hashPin({ hasher, folder }: OperationTools, typed: string) {
+  const pin = choosePin(typed, [folder.config.ags]);
+  return pin.ok ? ok(await hasher.hashPin(pin.value)) : pin;
+}
+
+async function endPerson(tools: OperationTools, command: string, person: PersonId): Answer<true> {
+  const done = await record(tools, command, { person });
+  if (done.ok) tools.sessions.closeAllOf(person);
+  return done;
+}
+
+async function issueFor(
+  tools: OperationTools,
+  wanted: {
+    person: PersonId;
+    label: string;
+    scopes: (typeof acts)[number][];
+    expiresAt?: number | undefined;
+  },
+): Answer<{ readonly token: string; readonly secret: string }> {
+  const { person, label, scopes, expiresAt } = wanted;
+  const expiry = expiresAt === undefined ? {} : { expiresAt };
+  const issued = issueToken({ random: tools.random, sha256: tools.suite.hash }, { label, scopes, ...expiry });
+  const { body } = issued.event;
+  const done = await record(tools, 'token/issue', { person, body });
+  return done.ok ? ok({ token: body.token, secret: issued.secret }) : done;
+}
+
+async function record(tools: OperationTools, command: string, input: unknown): Answer<true> {
+  const outcome = await submit(tools, command, input);
+  if (!outcome.ok) return outcome;
+  const { kind } = outcome.value;
+  return kind === 'done' || kind === 'unchanged' ? ok(true) : fail(failureOf(outcome.value));
+}
+
+const submit = ({ worker, random }: OperationTools, command: string, input: unknown): Answer<Outcome> =>
+  worker.submit({ request: idOf<RequestId>(random.bytes(16)), person: nobody, command, input });
+
+function failureOf(outcome: Outcome): Failure {
+  if (outcome.kind === 'refused') return outcome.refusal;
+  if (outcome.kind === 'failed') return outcome.failure;
+  return { kind: 'not-recorded', message: 'Nothing was recorded' };
+}

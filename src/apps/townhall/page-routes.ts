@@ -1,0 +1,262 @@
+/** What the page asks: session, head line, days, arrivals, quarantine, changes (schemas in apps/web/api). */
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { Outcome } from '../../core/replica/replica.ts';
+import type { PersonId, RequestId, SubjectId } from '../../core/value/ids.ts';
+import { arrivedBefore, counterRefusals, isCounterRefusal } from '../../office/counter/text.de.ts';
+import type { Act } from '../../people/roles.ts';
+import { createToken } from '../../people/session.ts';
+import { roleLabels, signInProblem } from '../../people/text.de.ts';
+import { type ArrivalRequest, arrivalRequestSchema } from '../web/api/arrival.ts';
+import { changesPath } from '../web/api/changes.ts';
+import { daysPath } from '../web/api/day.ts';
+import { localDateSchema } from '../web/api/fields.ts';
+import { type HeadLine, headLinePath } from '../web/api/head-line.ts';
+import { quarantinePath } from '../web/api/quarantine.ts';
+import {
+  csrfHeader,
+  type Person,
+  sessionPath,
+  signInPath,
+  signInRequestSchema,
+  signOutPath,
+} from '../web/api/session.ts';
+import { type Access, type Actor, deviceCookie, readCookie, sessionCookie } from './access.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import { toLocalDate, toLocalDateTime } from './local-time.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { readJson } from './read-json.ts';
+import { json, noContent, problem, refusal } from './responses.ts';
+import { signInWithPin } from './sign-in-flow.ts';
+import type { Townhall } from './townhall.ts';
+import type { WorkerStatus } from './worker-messages.ts';
+
+export interface PageTools {
+  readonly townhall: Townhall;
+  readonly access: Access;
+  readonly feed: ChangeFeed;
+  readonly signInLimit: RateLimit;
+}
+
+export interface PageEnv {
+  readonly Bindings: HttpBindings & { readonly isHttps: boolean };
+}
+type PageContext = Context<PageEnv>;
+
+export function createPageRoutes(tools: PageTools): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  app.get(sessionPath, (context) => showSession(tools, context));
+  app.post(signInPath, (context) => signIn(tools, context));
+  app.post(signOutPath, (context) => signOut(tools, context));
+  app.get(headLinePath, (context) => reading(tools, context, 'sync-status', () => headLine(tools)));
+  app.get(daysPath, (context) => reading(tools, context, 'read-day', async () => json(listDays(tools))));
+  app.get(`${daysPath}/:date`, (context) =>
+    reading(tools, context, 'read-day', () => showDay(tools, context)),
+  );
+  app.get(quarantinePath, (context) =>
+    reading(tools, context, 'read-quarantine', async () =>
+      json({ items: tools.townhall.views.listQuarantine() }),
+    ),
+  );
+  app.get(changesPath, (context) => openChanges(tools, context));
+  app.post('/api/appointments/:id/arrival', (context) => record(tools, context, 'arrival'));
+  app.post('/api/appointments/:id/arrival-withdrawn', (context) => record(tools, context, 'withdrawal'));
+  return app;
+}
+
+async function reading(
+  { access }: PageTools,
+  context: PageContext,
+  act: Act,
+  answer: (actor: Actor) => Promise<Response>,
+): Promise<Response> {
+  const actor = access.authorize(context.env.incoming, act, 'read');
+  return actor.ok ? answer(actor.value) : problem(actor.failure);
+}
+
+const personOf = ({ person, name, role, office }: Actor): Person => ({
+  id: person,
+  name,
+  role: office ?? roleLabels[role],
+});
+
+async function showSession({ townhall, access }: PageTools, context: PageContext): Promise<Response> {
+  const actor = access.findActor(context.env.incoming);
+  if (actor.ok) return json({ signedIn: true, person: personOf(actor.value), csrf: actor.value.csrf });
+  if (actor.failure === 'recording-loading') return problem(actor.failure);
+  const { name, isExercise } = townhall.folder.config;
+  const persons = townhall.views
+    .listPersons()
+    .filter(({ hasPin }) => hasPin)
+    .map(({ id, name: personName }) => ({ id, name: personName }));
+  return json({ signedIn: false, town: name, exercise: isExercise, persons });
+}
+
+async function signIn(tools: PageTools, context: PageContext): Promise<Response> {
+  const { townhall, signInLimit } = tools;
+  const { incoming, isHttps } = context.env;
+  if (!signInLimit.take(incoming.socket.remoteAddress ?? '')) return problem('too-many-requests');
+  const body = await readJson(context.req.raw, signInRequestSchema);
+  if (!body.ok) return problem(body.failure);
+  const device = deviceOf(readCookie(incoming, deviceCookie)) ?? createToken(townhall.random);
+  const previousToken = readCookie(incoming, sessionCookie);
+  const person = body.value.person as PersonId;
+  const opened = await signInWithPin(townhall, { person, pin: body.value.pin, device, previousToken });
+  if (!opened.ok) return signInRefused(opened.failure);
+  const { csrf, token } = opened.value;
+  const { name, role, office } = townhall.views.findPerson(person);
+  if (name === null || role === null) return problem('signed-out');
+  const answer = json({ person: personOf({ person, name, role, office, csrf }), csrf });
+  answer.headers.append('set-cookie', cookie(deviceCookie, device, { isHttps, seconds: deviceSeconds }));
+  answer.headers.append('set-cookie', cookie(sessionCookie, token, { isHttps, seconds: undefined }));
+  return answer;
+}
+
+type SignInFailure = Extract<Awaited<ReturnType<typeof signInWithPin>>, { ok: false }>['failure'];
+
+function signInRefused(failure: SignInFailure): Response {
+  switch (failure.kind) {
+    case 'server-restarting':
+    case 'recording-stopped':
+    case 'server-defect':
+      return problem(failure.kind);
+    default: {
+      const status = failure.kind === 'person-locked' ? 423 : 401;
+      return refusal(status, { kind: failure.kind, ...signInProblem(failure) });
+    }
+  }
+}
+
+const deviceSeconds = 400 * 24 * 3600;
+
+const deviceOf = (value: string | undefined): string | undefined =>
+  value !== undefined && /^[0-9a-f]{64}$/.test(value) ? value : undefined;
+
+function cookie(
+  name: string,
+  value: string,
+  { isHttps, seconds }: { readonly isHttps: boolean; readonly seconds: number | undefined },
+): string {
+  const life = seconds === undefined ? '' : `; Max-Age=${seconds}`;
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${isHttps ? '; Secure' : ''}${life}`;
+}
+
+/** Ends this browser's session; whoever has none is signed out already. */
+async function signOut({ townhall, access }: PageTools, context: PageContext): Promise<Response> {
+  const { incoming, isHttps } = context.env;
+  const actor = access.findActor(incoming);
+  if (actor.ok && incoming.headers[csrfHeader] !== actor.value.csrf) return problem('csrf-missing');
+  townhall.sessions.close(readCookie(incoming, sessionCookie));
+  const answer = noContent();
+  answer.headers.append('set-cookie', cookie(sessionCookie, '', { isHttps, seconds: 0 }));
+  return answer;
+}
+
+async function headLine({ townhall }: PageTools): Promise<Response> {
+  const status = await townhall.worker.call('status', undefined);
+  const { clock, folder } = townhall;
+  const now = clock.wallMilliseconds();
+  const line: HeadLine = {
+    town: folder.config.name,
+    localNow: toLocalDateTime(now, clock.offsetMinutes(now)),
+    mode: { kind: 'normal' },
+    applications: null,
+    safety: status.ok ? safetyLine(status.value, now) : { level: 'here', copies: [] },
+    exercise: folder.config.isExercise,
+    recording: status.ok ? status.value.recording : 'stopped',
+    clockUnsure: status.ok && status.value.isClockUnsure,
+  };
+  return json(line);
+}
+
+function safetyLine({ safety }: WorkerStatus, now: number): HeadLine['safety'] {
+  const { level, hereSince, sync } = safety;
+  const copies = sync.places.map(({ name, state, contactAgeMilliseconds, waiting }) => ({
+    name,
+    ageSeconds: contactAgeMilliseconds === undefined ? null : Math.round(contactAgeMilliseconds / 1_000),
+    state: state === 'never-reached' ? ('unreachable' as const) : state,
+    waiting,
+  }));
+  const since =
+    hereSince === undefined ? {} : { hereSinceSeconds: Math.max(0, Math.round((now - hereSince) / 1_000)) };
+  return { level, copies, ...since };
+}
+
+function listDays({ townhall }: PageTools) {
+  const { clock, views } = townhall;
+  const now = clock.wallMilliseconds();
+  return { today: toLocalDate(now, clock.offsetMinutes(now)), dates: views.listDates() };
+}
+
+async function showDay({ townhall }: PageTools, context: PageContext): Promise<Response> {
+  const date = localDateSchema.safeParse(context.req.param('date'));
+  return date.success ? json(townhall.views.readDay(date.data)) : problem('request-malformed');
+}
+
+async function openChanges({ access, feed }: PageTools, context: PageContext): Promise<Response> {
+  const { incoming } = context.env;
+  const actor = access.authorize(incoming, 'sync-status', 'read');
+  if (!actor.ok) return problem(actor.failure);
+  const session = readCookie(incoming, sessionCookie) ?? actor.value.person;
+  return feed.open(session, context.req.raw.signal) ?? problem('too-many-streams');
+}
+
+const appointmentId = z.string().regex(/^[0-9a-f]{32}$/);
+
+/** Answers after the fact is durable here; the same request id gets the same answer. */
+async function record(
+  tools: PageTools,
+  context: PageContext,
+  act: 'arrival' | 'withdrawal',
+): Promise<Response> {
+  const { townhall, access, feed } = tools;
+  const actor = access.authorize(context.env.incoming, 'record-arrival', 'change');
+  if (!actor.ok) return problem(actor.failure);
+  const id = appointmentId.safeParse(context.req.param('id'));
+  if (!id.success) return problem('not-found');
+  const body = await readJson(context.req.raw, arrivalRequestSchema);
+  if (!body.ok) return problem(body.failure);
+  const appointment = id.data as SubjectId;
+  const answer = await townhall.worker.submit({
+    request: body.value.request as RequestId,
+    person: actor.value.person,
+    ...commandOf(act, appointment, body.value),
+  });
+  if (!answer.ok) return problem(answer.failure.kind);
+  const refused = refusedAnswer(tools, appointment, answer.value);
+  if (refused !== undefined) return refused;
+  const found = townhall.views.findRow(appointment);
+  if (found === undefined) return problem('not-found');
+  feed.tellChanged(found.localDate);
+  return json({ row: found.row });
+}
+
+const commandOf = (act: 'arrival' | 'withdrawal', appointment: SubjectId, { after }: ArrivalRequest) =>
+  act === 'arrival'
+    ? { command: 'appointment/record-arrival', input: { appointment } }
+    : {
+        command: 'appointment/withdraw-arrival',
+        input: {
+          appointment,
+          ...(after !== undefined && /^\d{1,9}$/.test(after) ? { seen: Number(after) } : {}),
+        },
+      };
+
+function refusedAnswer(tools: PageTools, appointment: SubjectId, outcome: Outcome): Response | undefined {
+  if (outcome.kind === 'failed') return problem('recording-stopped');
+  if (outcome.kind !== 'refused') return undefined;
+  const { kind } = outcome.refusal;
+  if (kind === 'recording-loading' || kind === 'recording-stopped' || kind === 'request-conflict')
+    return problem(kind);
+  if (!isCounterRefusal(kind)) return problem('request-malformed');
+  if (kind === 'already-arrived') return refusal(409, { kind, ...alreadyArrived(tools, appointment) });
+  return refusal(kind === 'appointment-unknown' ? 404 : 409, { kind, ...counterRefusals[kind] });
+}
+
+function alreadyArrived({ townhall: { views } }: PageTools, appointment: SubjectId) {
+  const found = views.findRow(appointment);
+  if (found?.row.arrivedAt === undefined) return counterRefusals['already-arrived'];
+  const by = found.arrivedBy === undefined ? undefined : views.findPerson(found.arrivedBy).name;
+  return arrivedBefore(found.row.arrivedAt.slice(11, 16), by ?? undefined);
+}
