@@ -6,7 +6,7 @@ import type { ControlState } from '../control/control-state.ts';
 import { signingKeyOf } from '../control/control-state.ts';
 import type { Suite } from '../crypto/suite.ts';
 import type { Entry } from '../entry/entry.ts';
-import { encodeRun, type Run, verifyRun } from '../segment/run.ts';
+import { encodeRun, type Run, verifySignatures } from '../segment/run.ts';
 import { type EpochKey, openSegment, resealSegment, type Sealer } from '../segment/sealing.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment, sealEnd } from '../segment/segment.ts';
 import type { JournalStorage, StoredRun } from '../storage/journal-storage.ts';
@@ -91,10 +91,10 @@ function reseal(tools: ResealTools, segment: Segment, entries: readonly Entry[])
  * is answered one higher, so that all places end with one. Only with a ticket for everything that is gone.
  */
 export function planAdoption(tools: ResealTools, run: Run): readonly ReplacedRun[] {
-  const { suite, control } = tools;
-  const revised = run.segments.filter(({ seal, head }) => seal.revision > 0 && control.tickets.has(head));
-  if (revised.length === 0) return [];
-  if (!verifyRun(suite, run, (device) => signingKeyOf(control, device)).ok) return [];
+  const { control } = tools;
+  const revised = run.segments.filter(
+    (segment) => segment.seal.revision > 0 && control.tickets.has(segment.head) && isSealed(tools, segment),
+  );
   const byPosition = new Map<number, Map<Head, Segment>>();
   const rows = new Map<number, Run>();
   for (const theirs of revised) {
@@ -110,6 +110,14 @@ export function planAdoption(tools: ResealTools, run: Run): readonly ReplacedRun
     return { position, bytes: encodeRun(segments).bytes };
   });
 }
+
+/**
+ * Signed by an admitted sealer. That the origin wrote it is known from our own form of it, which has the same
+ * head and the same first seal: theirs may come without the origin's signature, alone as it is.
+ */
+const isSealed = ({ suite, control }: ResealTools, segment: Segment): boolean =>
+  bytesToHex(suite.hash(segment.ciphertext)) === segment.seal.ciphertextHash &&
+  verifySignatures(suite, segment, (device) => signingKeyOf(control, device)).ok;
 
 interface StoredSegment {
   readonly row: StoredRun;
