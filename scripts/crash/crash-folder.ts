@@ -56,23 +56,19 @@ export function openFolder(folder: string, options: FolderOptions = {}): OpenFol
       ? {}
       : { reserve: { path: path.join(folder, 'data', 'reserve'), bytes: reserveBytes } };
   const storage = openSqliteJournalStorage({ path: journalPath(folder), synchronous, ...reserve });
-  const views = openSqliteViewStorage(viewsPath(folder), testTables);
-  const mark = openMarkFile(stateFolder(folder));
+  const closing: (() => void)[] = [storage.close];
+  const close = (): void => {
+    for (const one of closing.reverse()) one();
+  };
   try {
+    const views = openSqliteViewStorage(viewsPath(folder), testTables);
+    closing.push(views.close);
+    const mark = openMarkFile(stateFolder(folder));
+    closing.push(mark.close);
     const opened = openTestReplica(town, { storage, views, mark, random: createSystemRandom() });
-    return {
-      ...opened,
-      town,
-      close: () => {
-        views.close();
-        storage.close();
-        mark.close();
-      },
-    };
+    return { ...opened, town, close };
   } catch (cause) {
-    views.close();
-    storage.close();
-    mark.close();
+    close();
     throw cause;
   }
 }

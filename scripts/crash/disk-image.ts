@@ -86,6 +86,10 @@ export class DiskModel {
     }
   }
 
+  /** What a kill leaves: everything that was written, synced or not. */
+  current = (): Map<string, Uint8Array> =>
+    new Map([...this.#names].map(([file, { durable, pending }]) => [file, pending.reduce(changed, durable)]));
+
   /** One of the many things that may be on the disk now. */
   image = (chance: Chance): Map<string, Uint8Array> => {
     const names = new Map(this.#durableNames);

@@ -18,7 +18,9 @@ interface Filled {
 function recordUntilRefused({ replica }: OpenFolder, from: number, limit: number): Filled {
   const acknowledged: number[] = [];
   for (let number = from; number < from + limit; number += 1) {
-    const [outcome] = replica.submit([noteEntry(number, `voll ${number}`, crypto.randomBytes(noteBytes).toString('hex'))]);
+    const [outcome] = replica.submit([
+      noteEntry(number, `voll ${number}`, crypto.randomBytes(noteBytes).toString('hex')),
+    ]);
     if (outcome?.kind === 'done') acknowledged.push(number);
     else if (outcome?.kind === 'failed') return { acknowledged, refusedAs: outcome.failure.kind };
     else return { acknowledged, refusedAs: outcome?.kind === 'refused' ? outcome.refusal.kind : 'nothing' };

@@ -2,11 +2,11 @@
  * Projections in `views.db`: node:sqlite, WAL, synchronous=NORMAL, since everything in it can be built
  * again. Readers open their own read-only connection and keep no iterator open across an await.
  */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import fs from 'node:fs';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Bytes } from '../../value/bytes.ts';
 import { type Head, hexIdAt, idBytes, idOf, type StreamId, type SubjectId } from '../../value/ids.ts';
 import type {
-  Cell,
   Checkpoint,
   Row,
   RowQuery,
@@ -19,49 +19,41 @@ import type {
 } from '../view-storage.ts';
 import { bytesOf, numberOf, textOf } from './columns.ts';
 import { refuseAttach } from './refuse-attach.ts';
+import { QueryCache, quoted, subjectRow, tableOf } from './view-queries.ts';
+import { createTables, dropTables, machineSchema, openedIndex } from './view-schema.ts';
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS subjects (
-    fold TEXT NOT NULL, subject BLOB NOT NULL, count INTEGER NOT NULL, place TEXT NOT NULL, state TEXT NOT NULL,
-    PRIMARY KEY (fold, subject)
-  );
-  CREATE TABLE IF NOT EXISTS checkpoints (
-    fold TEXT NOT NULL, subject BLOB NOT NULL, count INTEGER NOT NULL, head BLOB NOT NULL, "index" INTEGER NOT NULL,
-    state TEXT NOT NULL, PRIMARY KEY (fold, subject, count)
-  );
-  CREATE TABLE IF NOT EXISTS opened (id INTEGER PRIMARY KEY, fold TEXT NOT NULL, subject BLOB NOT NULL, entry BLOB NOT NULL);
-  CREATE TABLE IF NOT EXISTS cursors (stream BLOB PRIMARY KEY, sequence INTEGER NOT NULL, head BLOB NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS requests (request TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS dirty (fold TEXT NOT NULL, subject BLOB NOT NULL, PRIMARY KEY (fold, subject)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS definitions (name TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID;
-`;
-const openedIndex = 'CREATE INDEX IF NOT EXISTS opened_by_subject ON opened (fold, subject)';
-const machineTables = [
-  'meta',
-  'subjects',
-  'checkpoints',
-  'opened',
-  'cursors',
-  'requests',
-  'dirty',
-  'definitions',
-];
-
-/** Table and column names come from our own definitions; anything else is refused before it reaches SQL. */
-function quoted(name: string): string {
-  if (!/^[a-z][a-zA-Z0-9_]*$/.test(name)) throw new RangeError(`Not a table or column name: ${name}`);
-  return `"${name}"`;
+/** A file that is broken is removed and made anew, since everything in it can be built again. */
+export function openSqliteViewStorage(path: string, tables: readonly TableDefinition[]): ViewStorage {
+  try {
+    return new SqliteViewStorage(path, tables);
+  } catch (cause) {
+    if (!isBroken(cause)) throw cause;
+    removeFile(path);
+    return new SqliteViewStorage(path, tables);
+  }
 }
 
-const tableOf = (name: string): string => quoted(`t_${name}`);
-
-export function openSqliteViewStorage(path: string, tables: readonly TableDefinition[]): ViewStorage {
+function openFile(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { limits: { attach: 0 } });
-  refuseAttach(database);
-  database.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;
-    PRAGMA temp_store=FILE; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=2000;`);
-  return new SqliteViewStorage(database, tables);
+  try {
+    refuseAttach(database);
+    database.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;
+      PRAGMA temp_store=FILE; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=2000;`);
+    return database;
+  } catch (cause) {
+    database.close();
+    throw cause;
+  }
+}
+
+/** SQLITE_ERROR (a schema that cannot be read), SQLITE_CORRUPT, SQLITE_NOTADB; not a full disk or a lock. */
+function isBroken(cause: unknown): boolean {
+  const code = typeof cause === 'object' && cause !== null && 'errcode' in cause ? Number(cause.errcode) : 0;
+  return [1, 11, 26].includes(code & 0xff);
+}
+
+function removeFile(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) fs.rmSync(`${path}${suffix}`, { force: true });
 }
 
 export type SqliteViewReader = ViewReader & Pick<ViewStorage, 'findSubject' | 'readMeta' | 'close'>;
@@ -80,111 +72,24 @@ export function openSqliteViewReader(path: string, tables: readonly TableDefinit
   };
 }
 
-class QueryCache {
-  readonly #database: DatabaseSync;
-  readonly #tables: Map<string, TableDefinition>;
-  readonly #statements = new Map<string, StatementSync>();
-
-  constructor(database: DatabaseSync, tables: readonly TableDefinition[]) {
-    this.#database = database;
-    this.#tables = new Map(tables.map((table) => [table.name, table]));
-  }
-
-  prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
-
-  forget(tables: readonly TableDefinition[]): void {
-    this.#statements.clear();
-    this.#tables.clear();
-    for (const table of tables) this.#tables.set(table.name, table);
-  }
-
-  query(query: RowQuery): SubjectRow[] {
-    const { where, values } = this.#conditions(query);
-    const order = query.orderBy === undefined ? '' : ` ORDER BY ${query.orderBy.map(quoted).join(', ')}`;
-    const limit = query.limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.floor(query.limit))}`;
-    const statement = this.prepare(`SELECT * FROM ${tableOf(query.table)}${where}${order}${limit}`);
-    return statement.all(...values).map(subjectRow);
-  }
-
-  count(query: Pick<RowQuery, 'table' | 'equals'>): number {
-    const { where, values } = this.#conditions(query);
-    return numberOf(
-      this.prepare(`SELECT count(*) AS count FROM ${tableOf(query.table)}${where}`).get(...values),
-      'count',
-    );
-  }
-
-  findSubject({ fold, subject }: SubjectKey): SubjectRecord | undefined {
-    const row = this.prepare('SELECT count, place, state FROM subjects WHERE fold = ? AND subject = ?').get(
-      fold,
-      idBytes(subject),
-    );
-    return row === undefined
-      ? undefined
-      : { count: numberOf(row, 'count'), place: textOf(row, 'place'), state: textOf(row, 'state') };
-  }
-
-  readMeta(name: string): string | undefined {
-    const row = this.prepare('SELECT value FROM meta WHERE name = ?').get(name);
-    return row === undefined ? undefined : textOf(row, 'value');
-  }
-
-  #conditions(query: RowQuery): { where: string; values: SQLInputValue[] } {
-    const definition = this.#tables.get(query.table);
-    if (definition === undefined) throw new RangeError(`No table ${query.table} is defined`);
-    const conditions: string[] = [];
-    const values: SQLInputValue[] = [];
-    for (const [column, value] of Object.entries(query.equals ?? {})) {
-      conditions.push(`${quoted(column)} IS ?`);
-      values.push(column === 'subject' && typeof value === 'string' ? Buffer.from(value, 'hex') : value);
-    }
-    if (query.startsWith !== undefined) {
-      const { column, text } = query.startsWith;
-      conditions.push(`${quoted(column)} >= ? AND ${quoted(column)} < ?`);
-      values.push(text, `${text}\u{10ffff}`);
-    }
-    if (query.atLeast !== undefined) {
-      conditions.push(`${quoted(query.atLeast.column)} >= ?`);
-      values.push(query.atLeast.value);
-    }
-    return { where: conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`, values };
-  }
-}
-
-/** One row as the rooms see it: the subject as hex, every other cell as it was written. */
-function subjectRow(row: object): SubjectRow {
-  const cells: { [column: string]: Cell } & { subject: string } = {
-    subject: bytesOf(row, 'subject').toHex(),
-  };
-  for (const [column, cell] of Object.entries(row)) {
-    if (column !== 'subject') cells[column] = cellOf(cell);
-  }
-  return cells;
-}
-
-function cellOf(cell: unknown): Cell {
-  if (cell === null || typeof cell === 'string' || typeof cell === 'number') return cell;
-  throw new Error('A table holds a cell that is neither text nor a number');
-}
-
 class SqliteViewStorage implements ViewStorage {
-  readonly #database: DatabaseSync;
-  readonly #queries: QueryCache;
+  readonly #path: string;
+  #database: DatabaseSync;
+  #queries: QueryCache;
   #tables: readonly TableDefinition[];
   #depth = 0;
 
-  constructor(database: DatabaseSync, tables: readonly TableDefinition[]) {
-    this.#database = database;
+  constructor(path: string, tables: readonly TableDefinition[]) {
+    this.#path = path;
+    this.#database = openFile(path);
     this.#tables = tables;
-    this.#queries = new QueryCache(database, tables);
-    database.exec(`${schema}${openedIndex};`);
-    this.#createTables();
+    this.#queries = new QueryCache(this.#database, tables);
+    try {
+      this.#createTables();
+    } catch (cause) {
+      this.#database.close();
+      throw cause;
+    }
   }
 
   transact = <T>(act: () => T): T => {
@@ -391,40 +296,29 @@ class SqliteViewStorage implements ViewStorage {
   };
 
   reset = (tables: readonly TableDefinition[]): void => {
-    this.#queries.forget(tables);
-    const old = this.#database
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-      .all();
-    this.transact(() => {
-      for (const row of old) {
-        const name = textOf(row, 'name');
-        if (machineTables.includes(name) || name.startsWith('t_'))
-          this.#database.exec(`DROP TABLE ${quoted(name)}`);
-      }
-      this.#tables = tables;
-      this.#database.exec(`${schema}${openedIndex};`);
+    this.#tables = tables;
+    try {
+      this.#queries.forget(tables);
+      this.transact(() => {
+        dropTables(this.#database);
+        this.#createTables();
+      });
+    } catch (cause) {
+      // Even its tables cannot be dropped: everything in it can be built again, so the file goes.
+      if (!isBroken(cause)) throw cause;
+      this.#database.close();
+      removeFile(this.#path);
+      this.#database = openFile(this.#path);
+      this.#queries = new QueryCache(this.#database, tables);
       this.#createTables();
-    });
+    }
   };
 
   close = (): void => this.#database.close();
 
   #createTables(): void {
-    for (const { name, columns, key, indexes } of this.#tables) {
-      const cells = Object.entries(columns).map(
-        ([column, type]) => `${quoted(column)} ${type === 'text' ? 'TEXT' : 'INTEGER'}`,
-      );
-      const primary = ['subject', ...key].map(quoted).join(', ');
-      this.#database.exec(
-        `CREATE TABLE IF NOT EXISTS ${tableOf(name)} (subject BLOB NOT NULL, ${cells.join(', ')}, PRIMARY KEY (${primary})) WITHOUT ROWID`,
-      );
-      for (const index of indexes) {
-        const label = quoted(`i_${name}_${index.join('_')}`);
-        this.#database.exec(
-          `CREATE INDEX IF NOT EXISTS ${label} ON ${tableOf(name)} (${index.map(quoted).join(', ')})`,
-        );
-      }
-    }
+    this.#database.exec(`${machineSchema}${openedIndex};`);
+    createTables(this.#database, this.#tables);
   }
 
   #run(sql: string, ...values: SQLInputValue[]): number {
