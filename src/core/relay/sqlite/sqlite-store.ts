@@ -27,11 +27,13 @@ const rowColumns = 'stream, branch, first_sequence, last_sequence, class, device
 export interface SqliteStoreOptions {
   /** `setImmediate` in a server, so that pushes which arrive together share one sync; at once without it. */
   readonly defer?: (act: () => void) => void;
+  /** For verifiers: nothing is written, not even what SQLite would tidy up. */
+  readonly readOnly?: boolean;
 }
 
 /** Opens or makes the file. Throws when it is of a newer version or not a relay's. */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): RelayStore {
-  const db = openDatabase(path);
+  const db = options.readOnly === true ? openReadOnly(path) : openDatabase(path);
   const statements = prepareStatements(db);
   let broken: Error | undefined;
   const guard = <T>(act: () => T): T => {
@@ -84,6 +86,14 @@ function openDatabase(path: string): DatabaseSync {
     db.close();
     throw cause;
   }
+}
+
+function openReadOnly(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { readOnly: true, limits: { attach: 0 }, timeout: 5000 });
+  const version = integerIn(db.prepare('PRAGMA user_version').get() ?? {}, 'user_version');
+  if (version === schemaVersion) return db;
+  db.close();
+  throw new Error(`The relay's file has version ${version}, this is ${schemaVersion}`);
 }
 
 function prepareStatements(db: DatabaseSync) {

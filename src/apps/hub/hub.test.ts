@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { createTown, runOf, suite } from '../../core/relay/fictional-town.contract.ts';
+import { openSqliteStore } from '../../core/relay/sqlite/sqlite-store.ts';
+import { createStoreRelay } from '../../core/relay/store-relay.ts';
+import { expectOk } from '../../core/value/result.ts';
+import { openHubFolder } from './hub-folder.ts';
+import { parseHubOptions } from './hub-options.ts';
+import { readHubStatus } from './hub-status.ts';
+import { hubFindings, isHubFolder } from './verify-hub.ts';
+
+async function withFolder(act: (folder: string) => Promise<void> | void): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(tmpdir(), 'insel-hub-'));
+  try {
+    await act(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const key = suite.signingKey(new Uint8Array(32).fill(5));
+
+const openRelay = (folder: string) =>
+  createStoreRelay({ name: 'hub', suite, store: openSqliteStore(path.join(folder, 'hub.db')), key });
+
+/** 200 names that stand in no German text by chance. */
+const plantedNames = Array.from({ length: 200 }, (_, index) => `Quendolin-Zwölfacker-${index * 7919}`);
+
+const filesIn = (folder: string): Buffer[] =>
+  fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(folder, name))
+    .filter((name) => fs.statSync(name).isFile())
+    .map((name) => fs.readFileSync(name));
+
+test('[HU1] none of 200 planted names is anywhere in a hub that keeps them sealed', () =>
+  withFolder(async (folder) => {
+    const relay = openRelay(folder);
+    const town = createTown('planted');
+    expectOk(await relay.push(town.tenant, runOf(town.genesis, town.admit(town.newDevice()))));
+    const writer = town.openStream(town.first);
+    for (const name of plantedNames.slice(0, 100)) {
+      expectOk(await relay.push(town.tenant, runOf(writer.write({ name }))));
+    }
+    expectOk(
+      await relay.push(
+        town.tenant,
+        runOf(writer.write(...plantedNames.slice(100).map((name) => ({ name })))),
+      ),
+    );
+    const open = filesIn(folder);
+    relay.close();
+    for (const bytes of [...open, ...filesIn(folder)]) {
+      for (const name of plantedNames) assert.equal(bytes.includes(name), false, name);
+    }
+    const control = Buffer.from(JSON.stringify({ nonce: 1 }).slice(2, 7));
+    assert.equal(
+      open.some((bytes) => bytes.includes(control)),
+      true,
+      'what is in clear would be found',
+    );
+  }));
+
+test('[HU2] one hub has one folder, one key for ever, and nobody else may read it', () =>
+  withFolder((folder) => {
+    const tools = { suite, random: createTown('key').random };
+    const first = expectOk(openHubFolder(path.join(folder, 'hub'), tools));
+    const second = openHubFolder(path.join(folder, 'hub'), tools);
+    assert.equal(!second.ok && second.failure.kind, 'folder-locked');
+    first.unlock();
+    const again = expectOk(openHubFolder(path.join(folder, 'hub'), tools));
+    assert.deepEqual(again.key.publicKey, first.key.publicKey);
+    again.unlock();
+    assert.equal(fs.statSync(path.join(folder, 'hub', 'hub.key')).mode & 0o777, 0o600);
+    fs.writeFileSync(path.join(folder, 'hub', 'hub.key'), 'something else');
+    const broken = openHubFolder(path.join(folder, 'hub'), tools);
+    assert.equal(!broken.ok && broken.failure.kind, 'folder-unusable');
+  }));
+
+test('[HU3] options are read exactly, and what makes no sense is named', () => {
+  const tenant = 'ab'.repeat(16);
+  const options = expectOk(
+    parseHubOptions(['--dir', 'd', '--port', '0', '--allow', tenant, '--quota', '1000', '--json']),
+  );
+  assert.deepEqual(options, {
+    folder: 'd',
+    host: '127.0.0.1',
+    port: 0,
+    json: true,
+    allowed: [tenant],
+    quotaBytes: 1000,
+    name: 'Hub',
+  });
+  const wrong = [
+    [],
+    ['--dir'],
+    ['--dir', 'd', '--port', '99999'],
+    ['--dir', 'd', '--port', '-1'],
+    ['--dir', 'd', '--allow', 'x'],
+    ['--dir', 'd', '--quota', 'much'],
+    ['--dir', 'd', '--such'],
+    ['--dir', 'd', 'more'],
+  ];
+  for (const args of wrong) assert.equal(parseHubOptions(args).ok, false, args.join(' '));
+});
+
+async function fillHub(folder: string): Promise<void> {
+  const relay = openRelay(folder);
+  for (const seed of ['one', 'two']) {
+    const town = createTown(seed);
+    expectOk(await relay.push(town.tenant, runOf(town.genesis)));
+    const writer = town.openStream(town.first);
+    const clone = writer.clone();
+    expectOk(await relay.push(town.tenant, runOf(...writer.clicks(3))));
+    expectOk(await relay.push(town.tenant, runOf(...writer.clicks(2))));
+    expectOk(await relay.push(town.tenant, runOf(...clone.clicks(1))));
+    expectOk(
+      await relay.push(
+        town.tenant,
+        runOf(town.openStream(town.first, clone.write(1).commitment.previous).write(2)),
+      ),
+    );
+  }
+  relay.close();
+}
+
+test('[HU4] a whole hub verifies without server and key, forks and all', () =>
+  withFolder(async (folder) => {
+    await fillHub(folder);
+    assert.equal(isHubFolder(folder), true);
+    const findings = expectOk(await hubFindings(folder));
+    assert.deepEqual(findings, { tenants: 2, runs: 10, segments: 16, firstBroken: undefined });
+    const nothing = await hubFindings(path.join(folder, 'nothing'));
+    assert.equal(!nothing.ok && nothing.failure.kind, 'hub-unusable');
+  }));
+
+test('[HU5] a changed byte in any stored run, or in what stands beside it, is named', () =>
+  withFolder(async (folder) => {
+    await fillHub(folder);
+    const change = async (sql: string): Promise<string> => {
+      const copy = fs.mkdtempSync(path.join(folder, 'copy-'));
+      fs.copyFileSync(path.join(folder, 'hub.db'), path.join(copy, 'hub.db'));
+      const db = new DatabaseSync(path.join(copy, 'hub.db'));
+      db.exec(sql);
+      db.close();
+      const { firstBroken } = expectOk(await hubFindings(copy));
+      return firstBroken === undefined ? 'whole' : `${firstBroken.place}: ${firstBroken.problem}`;
+    };
+    const flipped = `CAST(substr(run, 1, 500) || x'00' || substr(run, 502) AS BLOB)`;
+    for (let row = 1; row <= 10; row += 1) {
+      assert.notEqual(
+        await change(`UPDATE runs SET run = ${flipped} WHERE rowid = ${row}`),
+        'whole',
+        `row ${row}`,
+      );
+    }
+    const changes = [
+      'UPDATE runs SET heads = zeroblob(length(heads)) WHERE rowid = 3',
+      'DELETE FROM runs WHERE rowid = 3',
+      'DELETE FROM runs WHERE rowid = 4',
+      'UPDATE tips SET sequence = sequence - 1 WHERE rowid = (SELECT max(rowid) FROM tips)',
+      'UPDATE tips SET head = zeroblob(32) WHERE rowid = (SELECT max(rowid) FROM tips)',
+      'UPDATE tips SET first_seal = zeroblob(32) WHERE rowid = (SELECT max(rowid) FROM tips)',
+      'DELETE FROM tips WHERE rowid = (SELECT max(rowid) FROM tips)',
+      'UPDATE tips SET is_closed = 1 WHERE rowid = (SELECT max(rowid) FROM tips)',
+      'UPDATE tenants SET leaves = leaves - 1 WHERE rowid = 1',
+      'UPDATE tenants SET bytes = 0 WHERE rowid = 1',
+      'UPDATE runs SET device = zeroblob(16) WHERE rowid = 2',
+      'UPDATE runs SET run = (SELECT run FROM runs WHERE rowid = 7), heads = (SELECT heads FROM runs WHERE rowid = 7) WHERE rowid = 2',
+    ];
+    for (const sql of changes) assert.notEqual(await change(sql), 'whole', sql);
+    assert.match(await change('UPDATE runs SET first_leaf = 100 + first_leaf WHERE rowid = 3'), /log/);
+  }));
+
+test('[HU6] the status shows tenants, forks and who is over quota, and no content', () =>
+  withFolder(async (folder) => {
+    await fillHub(folder);
+    const store = openSqliteStore(path.join(folder, 'hub.db'));
+    const relay = createStoreRelay({ name: 'hub', suite, store, key, quotaBytes: 100 });
+    const { tenants } = expectOk(await readHubStatus(relay));
+    assert.deepEqual(
+      tenants.map(({ segments, forks, isOverQuota }) => [segments, forks.length, isOverQuota]),
+      [
+        [8, 1, true],
+        [8, 1, true],
+      ],
+    );
+    relay.close();
+  }));
