@@ -6,7 +6,15 @@ import { z } from 'zod';
 import type { Suite } from '../../core/crypto/suite.ts';
 import type { Outcome } from '../../core/replica/replica.ts';
 import { hexToBytes } from '../../core/value/bytes.ts';
-import { type DeviceId, idOf, nobody, type PersonId, type RequestId } from '../../core/value/ids.ts';
+import {
+  type DeviceId,
+  type Head,
+  idOf,
+  nobody,
+  type PersonId,
+  type RequestId,
+  type StreamId,
+} from '../../core/value/ids.ts';
 import type { Clock, Random } from '../../core/value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 import { issueToken } from '../../people/bearer-token.ts';
@@ -38,6 +46,14 @@ const deviceId = z
   .string()
   .regex(/^[0-9a-f]{32}$/)
   .transform((text) => text as DeviceId);
+const streamId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/)
+  .transform((text) => text as StreamId);
+const headId = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .transform((text) => text as Head);
 const nothing = z.strictObject({});
 const onePerson = z.strictObject({ person: personId });
 const hexBytes = z
@@ -144,6 +160,16 @@ export const operations = {
     schema: z.strictObject({ device: deviceId, codes }),
     run: acted('remove-device'),
   }),
+  /** A bundle was written and read back: everything in it lies in a second place. */
+  'stick-noted': define({
+    schema: z.strictObject({
+      name: z.string().trim().min(1).max(100),
+      heads: z
+        .array(z.strictObject({ stream: streamId, sequence: z.int().min(0), head: headId }))
+        .max(100_000),
+    }),
+    run: asked('note-stick'),
+  }),
   succeed: define({
     schema: z.strictObject({ device: deviceId, reason: z.string().max(40), codes }),
     run: acted('succeed'),
@@ -151,17 +177,6 @@ export const operations = {
 } as const;
 
 export type OperationName = keyof typeof operations;
-
-type InputOf<T> = T extends Operation<infer I, unknown> ? I : never;
-type OutputOf<T> =
-  T extends Operation<never, infer O>
-    ? O
-    : T extends { run: (tools: never, input: never) => Answer<infer O> }
-      ? O
-      : never;
-export type OperationInput<N extends OperationName> = z.input<(typeof operations)[N]['schema']> &
-  InputOf<(typeof operations)[N]>;
-export type OperationOutput<N extends OperationName> = OutputOf<(typeof operations)[N]>;
 
 export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name);
 

@@ -8,6 +8,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { RelayApp } from '../../core/relay/http/relay-app.ts';
 import { bytesToHex } from '../../core/value/bytes.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 import { createAccess } from './access.ts';
@@ -18,6 +19,7 @@ import { openApiDocument } from './openapi.ts';
 import { createOperatorRoutes, operatorPath } from './operator-routes.ts';
 import { createPageRoutes, type PageEnv } from './page-routes.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { openRelayDoor, relayPath } from './relay-door.ts';
 import { json, problem } from './responses.ts';
 import { readStaticPages, type StaticPages, servePage } from './static-pages.ts';
 import { systemTimer } from './system-clock.ts';
@@ -70,7 +72,9 @@ async function serve(
     if (hasNewEntries) feed.tellChanged(undefined);
     feed.tellSafety();
   });
-  const app = createApp(townhall, feed, pages, token);
+  const relay = openRelayDoor(townhall);
+  if (!relay.ok) return relay;
+  const app = createApp({ townhall, feed, pages, token, relay: relay.value });
   const plan = { app, log: options.log ?? (() => undefined) };
   const isSecure = options.lanName !== undefined;
   const local = await listen(plainServer(plan), isSecure ? 0 : options.port, '127.0.0.1');
@@ -91,6 +95,7 @@ async function serve(
     townhall,
     close: async () => {
       feed.close();
+      relay.value.close();
       await Promise.all(servers.map(stop));
       fs.rmSync(serverFile, { force: true });
       await townhall.close();
@@ -98,13 +103,22 @@ async function serve(
   });
 }
 
-function createApp(townhall: Townhall, feed: ChangeFeed, pages: StaticPages, token: string): Hono<PageEnv> {
+interface AppParts {
+  readonly townhall: Townhall;
+  readonly feed: ChangeFeed;
+  readonly pages: StaticPages;
+  readonly token: string;
+  readonly relay: RelayApp;
+}
+
+function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<PageEnv> {
   const { clock, suite, sessions, views } = townhall;
   const access = createAccess({ clock, sha256: suite.hash, sessions, views });
   const signInLimit = createRateLimit({ atOnce: 20, perMinute: 20, now: clock.monotonicMilliseconds });
   const app = new Hono<PageEnv>();
   app.route('/', createPageRoutes({ townhall, access, feed, signInLimit }));
   app.route(operatorPath, createOperatorRoutes({ townhall, token }));
+  app.mount(relayPath, relay.app.fetch);
   app.get('/api/openapi.json', () => json(openApiDocument()));
   app.all('/api/*', () => problem('not-found'));
   app.all('*', (context) => servePage(pages, context.req.raw));

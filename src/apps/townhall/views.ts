@@ -2,8 +2,8 @@
 import type { Suite } from '../../core/crypto/suite.ts';
 import type { Fold } from '../../core/projection/fold.ts';
 import { decodeSubject } from '../../core/projection/subject-state.ts';
-import { openSqliteViewReader, type SqliteViewReader } from '../../core/storage/sqlite/view-engine.ts';
-import type { SubjectRow } from '../../core/storage/view-storage.ts';
+import { openSqliteViewReader } from '../../core/storage/sqlite/view-engine.ts';
+import type { SubjectRow, ViewReader, ViewStorage } from '../../core/storage/view-storage.ts';
 import type { PersonId, StreamId, SubjectId, TenantId } from '../../core/value/ids.ts';
 import { conflictKinds } from '../../office/counter/appointment-state.ts';
 import { conflictTexts } from '../../office/counter/text.de.ts';
@@ -16,6 +16,8 @@ import { toInstant } from './local-time.ts';
 import { nameless, sourceNames } from './text.de.ts';
 import { wireTownhall } from './wiring.ts';
 import type { CopiedThrough } from './worker-messages.ts';
+
+type SqliteViewReader = ViewReader & Pick<ViewStorage, 'findSubject' | 'readMeta' | 'close'>;
 
 export interface TownhallViews {
   /** True while tables are being built again: nobody is unknown then, only not yet there. */
@@ -53,7 +55,7 @@ export interface ViewTools {
 
 export function openViews(tools: ViewTools): TownhallViews {
   const { tables } = wireTownhall(tools.suite);
-  let reader = openSqliteViewReader(tools.path, tables);
+  let reader: SqliteViewReader = openSqliteViewReader(tools.path, tables);
   const stateOf = <S>(fold: Fold<S>, subject: SubjectId, initial: S): S => {
     const record = reader.findSubject({ fold: fold.name, subject });
     // The machinery's own JSON, written by the same fold.

@@ -56,6 +56,11 @@ export interface WorkerCalls {
   readonly 'finish-receiving': { readonly argument: undefined; readonly answer: true };
   readonly exchange: { readonly argument: undefined; readonly answer: SyncStatus };
   readonly devices: { readonly argument: undefined; readonly answer: readonly DeviceRow[] };
+  /** As the relay's door asks before it lets a device speak. */
+  readonly device: {
+    readonly argument: DeviceId;
+    readonly answer: { readonly signingKey: Bytes; readonly isAdmitted: boolean } | undefined;
+  };
   readonly 'admit-device': {
     readonly argument: {
       readonly signingKey: Bytes;

@@ -2,6 +2,8 @@
  * The thread that owns a town hall's journal, views and sync. There is no timer between a click and its
  * commit: while one commit runs, what arrives waits in the port and becomes the next one together.
  */
+import fs from 'node:fs';
+import tls from 'node:tls';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createSuite1 } from '../../core/crypto/suite1.ts';
 import { createSystemRandom } from '../../core/crypto/system-random.ts';
@@ -187,6 +189,10 @@ class TownhallWorker {
           status,
           isThis: id === journal.device,
         })),
+      device: (id) => {
+        const known = journal.control().devices.get(id);
+        return known && { signingKey: known.signingKey, isAdmitted: known.status !== 'removed' };
+      },
       'admit-device': (request) => this.#acted(admitDevice(acts, request)),
       'remove-device': (request) => this.#acted(removeDevice(acts, request)),
       succeed: (request) => this.#acted(succeedDevice(acts, request)),
@@ -263,7 +269,14 @@ class TownhallWorker {
   }
 }
 
+/** Relays that are town halls of our own answer under certificates of our own authority. */
+function trustOwnAuthority(path: string): void {
+  if (!fs.existsSync(path)) return;
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), fs.readFileSync(path, 'utf8')]);
+}
+
 function startWorker(port: MessagePort, start: WorkerStart): void {
+  trustOwnAuthority(start.folder.paths.authorityCertificate);
   const suite = createSuite1();
   const clock = createSystemClock(start.folder.config.zone);
   const ports = { suite, random: createSystemRandom(), clock, reserveBytes: start.reserveBytes };
