@@ -1,20 +1,12 @@
 /** What happens to one machine: crashes at every write, power cuts, disks, clocks, views, backups, clones. */
 import type { Box } from './box.ts';
-import { type FaultKind, later } from './faults.ts';
+import { type FaultKind, later, pickOpen, pickTown } from './fault-kind.ts';
 import type { JournalDisk } from './journal-disk.ts';
 import { MarkDisk } from './mark-disk.ts';
 import type { Region } from './region.ts';
-import { boxesInUse, openBoxes, type Town } from './town.ts';
+import { boxesInUse } from './town.ts';
 
 const year = 365 * 24 * 3_600_000;
-
-export const pickTown = ({ dice, towns }: Region): Town => dice.pick(towns);
-
-/** A machine whose process runs now. */
-export function pickOpen(region: Region, town: Town): Box | undefined {
-  const boxes = openBoxes(town);
-  return boxes.length === 0 ? undefined : region.dice.pick(boxes);
-}
 
 const toOpenBox =
   (act: (region: Region, box: Box, lasting: number) => string | undefined): FaultKind['act'] =>

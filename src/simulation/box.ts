@@ -2,7 +2,7 @@
  * One machine of a town hall: what survives its process (disks, keys, clock, lines to the relays), and the
  * process that runs on it, if one runs. The process is the real replica with the real sync.
  */
-import type { SigningKey, WrapKey } from '../core/crypto/suite.ts';
+import type { SigningKey, Suite, WrapKey } from '../core/crypto/suite.ts';
 import { type Journal, openJournal } from '../core/journal/journal.ts';
 import { openMark } from '../core/journal/mark.ts';
 import { Projector } from '../core/projection/projector.ts';
@@ -42,7 +42,7 @@ export interface Process {
 
 /** What the observers of the simulation are told by a box. */
 export interface BoxObserver {
-  readonly onStored: (box: Box, run: Bytes, isBranch: boolean) => void;
+  readonly onStored: (box: Box, run: Bytes, position: number, isBranch: boolean) => void;
   readonly onReplaced: (box: Box, run: Bytes) => void;
   readonly onVector: (box: Box, site: RelaySite, vector: RelayVector) => void;
   readonly onEnded: (box: Box, ending: Ending) => void;
@@ -109,8 +109,8 @@ export class Box {
   }
 
   #follow(): void {
-    this.journalDisk.onStored = (run) => {
-      this.plan.observer.onStored(this, run.bytes, run.isBranch);
+    this.journalDisk.onStored = (run, position) => {
+      this.plan.observer.onStored(this, run.bytes, position, run.isBranch);
     };
     this.journalDisk.onReplaced = (run) => this.plan.observer.onReplaced(this, run);
     this.held = HeldSegments.of(this.plan.world.suite, this.journalDisk.rows());
@@ -137,12 +137,12 @@ export class Box {
 
   #startIn(life: Life): Result<Process, string> {
     try {
-      const replica = this.#openReplica(life);
-      if (!replica.ok) return replica;
-      const { journal } = replica.value;
-      const sync = this.#openSync(life, replica.value);
-      if (journal.startedFrom.from === 'copy') this.mayBook = false;
-      return ok({ life, journal, replica: replica.value, sync });
+      const journal = this.#openJournal(life);
+      if (!journal.ok) return journal;
+      const replica = this.#openReplica(life, journal.value);
+      const sync = this.#openSync(life, replica);
+      if (journal.value.startedFrom.from === 'copy') this.mayBook = false;
+      return ok({ life, journal: journal.value, replica, sync });
     } catch (cause) {
       // A crash while the journal is checked or the views are brought up to the journal: the box simply starts once more.
       if (cause instanceof ProcessEnded) return fail('crashed');
@@ -150,10 +150,15 @@ export class Box {
     }
   }
 
-  #openReplica(life: Life): Result<Replica, string> {
-    const { world, tenant, identity, number } = this.plan;
-    const { planted, suite: watched } = world;
-    const suite = planted.suite?.(watched) ?? watched;
+  get #suite(): Suite {
+    const { planted, suite } = this.plan.world;
+    return planted.suite?.(suite) ?? suite;
+  }
+
+  #openJournal(life: Life): Result<Journal, string> {
+    const { world, tenant, identity } = this.plan;
+    const { planted } = world;
+    const suite = this.#suite;
     const disk = this.journalDisk.openFor(life);
     const opened = openJournal({
       suite,
@@ -165,22 +170,26 @@ export class Box {
       signing: identity.signing,
       wrapping: identity.wrapping,
     });
-    if (!opened.ok) return fail(`${opened.failure.kind}: ${opened.failure.message}`);
-    const journal = planted.journal?.(opened.value) ?? opened.value;
+    return opened.ok ? opened : fail(`${opened.failure.kind}: ${opened.failure.message}`);
+  }
+
+  #openReplica(life: Life, opened: Journal): Replica {
+    const { planted } = this.plan.world;
+    const { number } = this.plan;
+    const suite = this.#suite;
+    const journal = planted.journal?.(opened, suite) ?? opened;
     const views = this.viewDisk.openFor(life);
     const alter = planted.recordFold;
     const registry = ledgerRegistry(suite, this.version, (fold) => alter?.(fold, number) ?? fold);
     const commands = this.version === 'older' ? olderCommands : newerCommands;
-    return ok(
-      new Replica({
-        suite,
-        random: this.random,
-        journal,
-        views,
-        registry,
-        commands: planted.commands?.(commands, views) ?? commands,
-      }),
-    );
+    return new Replica({
+      suite,
+      random: this.random,
+      journal,
+      views,
+      registry,
+      commands: planted.commands?.(commands, views) ?? commands,
+    });
   }
 
   #openSync(life: Life, replica: Replica): Sync {

@@ -4,7 +4,7 @@
  */
 import type { Outcome, Submission } from '../core/replica/replica.ts';
 import { bytesToHex } from '../core/value/bytes.ts';
-import { nobody, type RequestId, type SubjectId } from '../core/value/ids.ts';
+import { type Head, nobody, type RequestId, type SubjectId } from '../core/value/ids.ts';
 import type { Box, Process } from './box.ts';
 import { ProcessEnded } from './life.ts';
 import { isExpelled, openBoxes, plaintextMark, type Town } from './town.ts';
@@ -143,23 +143,18 @@ export class Clerks {
     const { world, dice } = this.#town;
     const shown = outcome === undefined ? 'nothing' : describe(outcome);
     world.trace.note(`${task.box.name} ${task.command} ${task.request.slice(0, 8)} -> ${shown}`);
-    if (outcome === undefined || process === undefined || dice.chance(0.05)) return this.#retry(task);
-    switch (outcome.kind) {
-      case 'done':
-        return this.#promise(task, outcome, process);
-      case 'unchanged':
-        return this.#close(task);
-      case 'failed':
-        if (process.replica.recording() === 'stopped') task.box.end('kill');
-        return this.#retry(task);
-      case 'refused':
-        return this.#refused(task, outcome.refusal.kind, process);
-    }
+    const isHeard = outcome !== undefined && process !== undefined && !dice.chance(0.05);
+    if (isHeard && outcome.kind === 'done') this.#promise(task, outcome, process);
+    else if (isHeard && outcome.kind === 'refused') this.#refused(task, outcome.refusal.kind, process);
+    else if (isHeard && outcome.kind === 'unchanged') this.#close(task);
+    else this.#retry(task);
   }
 
   #refused(task: Task, kind: string, process: Process): void {
-    if (kind === 'recording-stopped') task.box.end('kill');
-    if (isPassing(kind)) return this.#retry(task);
+    if (isPassing(kind)) {
+      this.#retry(task);
+      return;
+    }
     const { world } = this.#town;
     const isOurs = kind === 'request-conflict' || kind === 'command-unknown' || kind === 'input-malformed';
     const problem = isOurs ? `Request ${task.request} was answered ${kind}` : undefined;
@@ -178,7 +173,9 @@ export class Clerks {
     check(
       world,
       'acknowledged-lost',
-      head === undefined ? `${task.box.name} acknowledged ${task.request} and does not hold it` : undefined,
+      isDurable(task.box, head)
+        ? undefined
+        : `${task.box.name} acknowledged ${task.request} before it is durable`,
     );
     this.counts.done += 1;
     if (outcome.repeated) this.counts.repeated += 1;
@@ -205,7 +202,10 @@ export class Clerks {
     const mustMove = !task.box.isInUse || isExpelled(task.box);
     const isAboutUnit = task.command.startsWith('unit/');
     // A unit belongs to its box: elsewhere the person asks for another one.
-    if (mustMove && isAboutUnit) return this.#close(task);
+    if (mustMove && isAboutUnit) {
+      this.#close(task);
+      return;
+    }
     if (others.length > 0 && (mustMove || (!isAboutUnit && dice.chance(0.1)))) task.box = dice.pick(others);
     world.time.after(dice.waiting(retryMilliseconds), () => this.#bring(task));
   }
@@ -217,6 +217,12 @@ export class Clerks {
       this.#ask(box, { command: 'record/open', input: { text } });
     }
   }
+}
+
+/** By the disk itself, not by the journal's word. */
+function isDurable({ held, journalDisk }: Box, head: Head | undefined): boolean {
+  const position = head === undefined ? undefined : held.positions.get(head);
+  return position !== undefined && journalDisk.isDurable(position);
 }
 
 interface Asked {

@@ -1,7 +1,6 @@
 /** What guardians decide while everything goes on: devices come and go, epochs change, bodies are erased. */
 import type { Box } from './box.ts';
-import { pickOpen, pickTown } from './box-faults.ts';
-import type { FaultKind } from './faults.ts';
+import { type FaultKind, pickOpen, pickTown } from './fault-kind.ts';
 import { extendCut, lastHeadsOf, openEpoch, orderErasure, removeDevice, retireDevice } from './guardians.ts';
 import type { Region } from './region.ts';
 import { boxesInUse, isAdmitted, openBoxes, type Town } from './town.ts';

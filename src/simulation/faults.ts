@@ -1,19 +1,12 @@
 /** Phase A: when what goes wrong. Phase B: everything that a person or time would put right again. */
 import { boxFaults } from './box-faults.ts';
 import { deviceActs, settleDevices } from './device-acts.ts';
+import type { FaultKind } from './fault-kind.ts';
 import { lineFaults } from './line-faults.ts';
 import { calmLine } from './network.ts';
 import type { Region } from './region.ts';
 import { siteFaults } from './site-faults.ts';
 import { boxesInUse } from './town.ts';
-
-/** One kind of fault; how often it happens is its share among all. */
-export interface FaultKind {
-  readonly name: string;
-  readonly share: number;
-  /** What happened; undefined = it was not possible now. `lasting` is how long it may go on. */
-  readonly act: (region: Region, lasting: number) => string | undefined;
-}
 
 const faultMeanMilliseconds = 150_000;
 const lastingMeanMilliseconds = 300_000;
@@ -55,11 +48,4 @@ export function endFaults(region: Region): void {
     region.start(box);
   }
   settleDevices(region);
-}
-
-/** Puts a fault right after a while, unless phase B did so before. */
-export function later(region: Region, milliseconds: number, act: () => void): void {
-  region.world.time.after(milliseconds, () => {
-    if (!region.world.isCalm) act();
-  });
 }

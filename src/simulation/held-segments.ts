@@ -2,22 +2,19 @@
 import type { Suite } from '../core/crypto/suite.ts';
 import { parseRun } from '../core/segment/run.ts';
 import type { StoredRun } from '../core/storage/journal-storage.ts';
-import type { Bytes } from '../core/value/bytes.ts';
 import { bytesToHex } from '../core/value/bytes.ts';
 import { type Head, idBytes } from '../core/value/ids.ts';
 import { expectOk } from '../core/value/result.ts';
 
-export interface HeldSegment {
-  readonly head: Head;
-  readonly ciphertextHash: Head;
-}
-
 export class HeldSegments {
   readonly heads = new Set<Head>();
+  /** Where each lies on the disk. */
+  readonly positions = new Map<Head, number>();
   readonly #digest = new Uint8Array(32);
 
-  add(head: Head): void {
+  add(head: Head, position: number): void {
     if (this.heads.has(head)) return;
+    this.positions.set(head, position);
     this.heads.add(head);
     for (const [at, byte] of idBytes(head).entries()) this.#digest[at] = (this.#digest[at] ?? 0) ^ byte;
   }
@@ -28,13 +25,9 @@ export class HeldSegments {
 
   static of(suite: Suite, rows: readonly StoredRun[]): HeldSegments {
     const held = new HeldSegments();
-    for (const { bytes } of rows) for (const { head } of readHeld(suite, bytes)) held.add(head);
+    for (const { bytes, position } of rows) {
+      for (const { head } of expectOk(parseRun(suite, bytes)).segments) held.add(head, position);
+    }
     return held;
   }
 }
-
-export const readHeld = (suite: Suite, run: Bytes): HeldSegment[] =>
-  expectOk(parseRun(suite, run)).segments.map(({ head, seal }) => ({
-    head,
-    ciphertextHash: seal.ciphertextHash,
-  }));

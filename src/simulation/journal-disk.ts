@@ -16,7 +16,7 @@ export type AppendFault = 'write-fails' | 'flush-fails' | 'flush-and-checkpoint-
 
 export class JournalDisk {
   /** Called with every run that lies on the disk from now on; for the observers of the simulation. */
-  onStored: (run: NewRun) => void = () => undefined;
+  onStored: (run: NewRun, position: number) => void = () => undefined;
   /** Called with every run that takes the place of an earlier form of it. */
   onReplaced: (run: Bytes) => void = () => undefined;
   #cache: JournalStorage = createMemoryJournalStorage();
@@ -35,6 +35,11 @@ export class JournalDisk {
 
   get length(): number {
     return this.#cache.lastPosition();
+  }
+
+  /** Would this row still be there after a power cut now? */
+  isDurable(position: number): boolean {
+    return position <= this.#durableThrough;
   }
 
   rows(): readonly StoredRun[] {
@@ -106,7 +111,7 @@ export class JournalDisk {
     if (fault === 'write-fails') return ioFailure('The write failed');
     if (!this.#hasRoom()) return fail<StorageFailure>({ kind: 'storage-full', message: 'The disk is full' });
     const stored = this.#cache.append(runs);
-    for (const run of runs) this.onStored(run);
+    for (const [index, run] of runs.entries()) this.onStored(run, this.length - runs.length + index + 1);
     life.passWrite();
     if (fault !== undefined) {
       this.#isFlushBroken = true;

@@ -1,5 +1,5 @@
 /** What happens to the lines: noise, slowness, cuts in one direction or both, a provider that goes dark. */
-import type { FaultKind } from './faults.ts';
+import type { FaultKind } from './fault-kind.ts';
 import { calmLine, type LineState } from './network.ts';
 import type { Region } from './region.ts';
 

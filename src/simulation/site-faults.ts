@@ -1,6 +1,6 @@
 /** What relays do, by accident or on purpose. */
 import type { Dice } from './dice.ts';
-import { type FaultKind, later } from './faults.ts';
+import { type FaultKind, later } from './fault-kind.ts';
 import type { Region } from './region.ts';
 import type { RelaySite } from './relay-site.ts';
 

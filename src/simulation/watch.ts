@@ -49,11 +49,11 @@ export class Watch implements BoxObserver {
     this.#onBoxEnded(box, ending);
   };
 
-  onStored = (box: Box, bytes: Bytes, isBranch: boolean): void => {
+  onStored = (box: Box, bytes: Bytes, position: number, isBranch: boolean): void => {
     this.#changed.add(box);
     const { segments } = expectOk(parseRun(this.#world.suite, bytes));
     for (const { head, commitment, seal } of segments) {
-      box.held.add(head);
+      box.held.add(head, position);
       this.#world.trace.note(`${box.name} stores ${head.slice(0, 8)}`);
       const known = this.#sealed.get(head);
       if (known === undefined && commitment.device === box.plan.identity.device) {

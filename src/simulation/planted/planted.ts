@@ -14,7 +14,7 @@ export interface Planted {
   readonly name: string;
   readonly suite?: (suite: Suite) => Suite;
   readonly storage?: (storage: JournalStorage) => JournalStorage;
-  readonly journal?: (journal: Journal) => Journal;
+  readonly journal?: (journal: Journal, suite: Suite) => Journal;
   readonly commands?: (commands: readonly AnyCommand[], views: ViewStorage) => readonly AnyCommand[];
   /** `box` tells the machines apart: whatever is installed on it. */
   readonly recordFold?: (fold: Fold<RecordState>, box: number) => Fold<RecordState>;
