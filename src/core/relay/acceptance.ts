@@ -21,11 +21,12 @@ import type { Bytes } from '../value/bytes.ts';
 import type { TenantId } from '../value/ids.ts';
 import { fail, ok, type Result } from '../value/result.ts';
 import type { ControlCache } from './control-cache.ts';
-import { decideRun, type RunFacts, type RunOutcome } from './decide-run.ts';
+import { decideRun } from './decide-run.ts';
 import { readKnown } from './known-segments.ts';
 import { type Receipt, signReceipt } from './receipt.ts';
 import type { PushAnswer, PushRefusal, RelayFailure } from './relay.ts';
 import type { RelayStore, TenantRecord } from './relay-store.ts';
+import type { RunFacts, RunOutcome } from './run-facts.ts';
 
 export interface AcceptanceTools {
   readonly suite: Suite;

@@ -29,11 +29,14 @@ export interface SqliteStoreOptions {
   readonly defer?: (act: () => void) => void;
   /** For verifiers: nothing is written, not even what SQLite would tidy up. */
   readonly readOnly?: boolean;
+  /** The file never grows beyond so many pages of 4 KiB. */
+  readonly pagesMax?: number;
 }
 
 /** Opens or makes the file. Throws when it is of a newer version or not a relay's. */
 export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): RelayStore {
   const db = options.readOnly === true ? openReadOnly(path) : openDatabase(path);
+  if (options.pagesMax !== undefined) db.exec(`PRAGMA max_page_count = ${options.pagesMax}`);
   const statements = prepareStatements(db);
   let broken: Error | undefined;
   const guard = <T>(act: () => T): T => {
