@@ -66,6 +66,8 @@ export function openBenchJournal(
 export interface OpenReplica extends OpenJournal {
   readonly replica: Replica;
   readonly views: ViewStorage;
+  /** What bringing the views up to the journal has taken. */
+  readonly viewsMilliseconds: number;
 }
 
 export const benchRegistry = ({ suite }: TownKeys) => createRegistry(suite, [eraseType(visitFold)]);
@@ -80,12 +82,14 @@ export function openBenchReplica(
   const opened = openBenchJournal(town, device, folder, control);
   const registry = benchRegistry(town);
   const { suite, random } = town;
+  const from = performance.now();
   const views = openSqliteViewStorage(path.join(folder, 'views.db'), Projector.tablesOf(registry));
   const { journal } = opened;
   const replica = new Replica({ suite, random, journal, views, registry, commands: [recordVisit] });
+  const viewsMilliseconds = performance.now() - from;
   const close = (): void => {
     opened.close();
     views.close();
   };
-  return { ...opened, replica, views, close };
+  return { ...opened, replica, views, viewsMilliseconds, close };
 }

@@ -20,7 +20,16 @@ import type {
 import { bytesOf, numberOf, textOf } from './columns.ts';
 import { refuseAttach } from './refuse-attach.ts';
 import { QueryCache, quoted, subjectRow, tableOf } from './view-queries.ts';
-import { createTables, dropTables, machineSchema, openedIndex } from './view-schema.ts';
+import {
+  createIndexes,
+  createTables,
+  dropIndexes,
+  dropTables,
+  machineSchema,
+  openedIndex,
+  sortInRequests,
+  waitingRequests,
+} from './view-schema.ts';
 
 /** A file that is broken is removed and made anew, since everything in it can be built again. */
 export function openSqliteViewStorage(path: string, tables: readonly TableDefinition[]): ViewStorage {
@@ -72,10 +81,22 @@ export function openSqliteViewReader(path: string, tables: readonly TableDefinit
   };
 }
 
+/** What the rows of one subject are written with. */
+interface RowPlan {
+  readonly isSingle: boolean;
+  readonly columns: readonly string[];
+  readonly clear: string;
+  readonly put: string;
+}
+
 class SqliteViewStorage implements ViewStorage {
   readonly #path: string;
   #database: DatabaseSync;
   #queries: QueryCache;
+  readonly #rowPlans = new Map<string, RowPlan>();
+  /** This is the only writer: what it has read or written stays true until something is rolled back. */
+  readonly #meta = new Map<string, string | undefined>();
+  #dirty: number | undefined;
   #tables: readonly TableDefinition[];
   #depth = 0;
 
@@ -94,30 +115,45 @@ class SqliteViewStorage implements ViewStorage {
 
   transact = <T>(act: () => T): T => {
     if (this.#depth > 0) return act();
-    this.#database.exec('BEGIN IMMEDIATE');
+    this.#run('BEGIN IMMEDIATE');
     this.#depth += 1;
     try {
       const result = act();
-      this.#database.exec('COMMIT');
+      this.#run('COMMIT');
       return result;
     } catch (cause) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#rollBack();
       throw cause;
     } finally {
       this.#depth -= 1;
     }
   };
 
+  #rollBack(): void {
+    this.#forgetRead();
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+  }
+
+  #forgetRead(): void {
+    this.#meta.clear();
+    this.#dirty = undefined;
+  }
+
   query = (query: RowQuery): readonly SubjectRow[] => this.#queries.query(query);
   count = (query: Pick<RowQuery, 'table' | 'equals'>): number => this.#queries.count(query);
 
-  readMeta = (name: string): string | undefined => this.#queries.readMeta(name);
+  readMeta = (name: string): string | undefined => {
+    if (!this.#meta.has(name)) this.#meta.set(name, this.#queries.readMeta(name));
+    return this.#meta.get(name);
+  };
   writeMeta = (name: string, value: string): void => {
+    this.#meta.delete(name);
     this.#run(
       'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
       name,
       value,
     );
+    this.#meta.set(name, value);
   };
 
   findSubject = (key: SubjectKey): SubjectRecord | undefined => this.#queries.findSubject(key);
@@ -172,19 +208,31 @@ class SqliteViewStorage implements ViewStorage {
       .map((row) => bytesOf(row, 'entry'));
 
   replaceRows = (table: string, subject: SubjectId, rows: readonly Row[]): void => {
-    const definition = this.#tables.find(({ name }) => name === table);
-    if (definition === undefined) throw new RangeError(`No table ${table} is defined`);
+    const { isSingle, columns, clear, put } = this.#rowPlanOf(table);
     const id = idBytes(subject);
-    const isSingle = definition.key.length === 0;
-    if (!isSingle || rows.length === 0) this.#run(`DELETE FROM ${tableOf(table)} WHERE subject = ?`, id);
+    if (!isSingle || rows.length === 0) this.#run(clear, id);
     if (isSingle && rows.length > 1)
       throw new RangeError(`Table ${table} has one row a subject, got ${rows.length}`);
+    for (const row of rows) this.#run(put, id, ...columns.map((column) => row[column] ?? null));
+  };
+
+  #rowPlanOf(table: string): RowPlan {
+    const known = this.#rowPlans.get(table);
+    if (known !== undefined) return known;
+    const definition = this.#tables.find(({ name }) => name === table);
+    if (definition === undefined) throw new RangeError(`No table ${table} is defined`);
     const columns = Object.keys(definition.columns);
     const names = ['subject', ...columns].map(quoted).join(', ');
     const marks = ['?', ...columns.map(() => '?')].join(', ');
-    const sql = `INSERT OR REPLACE INTO ${tableOf(table)} (${names}) VALUES (${marks})`;
-    for (const row of rows) this.#run(sql, id, ...columns.map((column) => row[column] ?? null));
-  };
+    const plan = {
+      isSingle: definition.key.length === 0,
+      columns,
+      clear: `DELETE FROM ${tableOf(table)} WHERE subject = ?`,
+      put: `INSERT OR REPLACE INTO ${tableOf(table)} (${names}) VALUES (${marks})`,
+    };
+    this.#rowPlans.set(table, plan);
+    return plan;
+  }
 
   putCursor = ({ stream, sequence, head }: { stream: StreamId; sequence: number; head: Head }): void => {
     this.#run(
@@ -204,43 +252,61 @@ class SqliteViewStorage implements ViewStorage {
         head: idOf<Head>(bytesOf(row, 'head')),
       }));
 
-  addRequest = (request: string, value: string): boolean =>
-    this.#run('INSERT OR IGNORE INTO requests (request, value) VALUES (?, ?)', request, value) === 1;
+  addRequest = (request: string, value: string): boolean => {
+    if (!this.#isBulk())
+      return this.#run('INSERT OR IGNORE INTO requests (request, value) VALUES (?, ?)', request, value) === 1;
+    this.#run('INSERT INTO requests_waiting (request, value) VALUES (?, ?)', request, value);
+    return true;
+  };
   findRequest = (request: string): string | undefined => {
     const row = this.#queries.prepare('SELECT value FROM requests WHERE request = ?').get(request);
     return row === undefined ? undefined : textOf(row, 'value');
   };
 
   markDirty = ({ fold, subject }: SubjectKey): void => {
+    this.#dirty = undefined;
     this.#run('INSERT OR IGNORE INTO dirty (fold, subject) VALUES (?, ?)', fold, idBytes(subject));
   };
-  dirtyCount = (): number =>
-    numberOf(this.#queries.prepare('SELECT count(*) AS count FROM dirty').get(), 'count');
+  dirtyCount = (): number => {
+    this.#dirty ??= numberOf(this.#queries.prepare('SELECT count(*) AS count FROM dirty').get(), 'count');
+    return this.#dirty;
+  };
+
+  #isBulk = (): boolean => this.readMeta('bulk') === '1';
 
   beginBulk = (): void => {
-    this.#database.exec('PRAGMA synchronous=OFF; DROP INDEX IF EXISTS opened_by_subject');
+    this.#database.exec(`PRAGMA synchronous=OFF; DROP INDEX IF EXISTS opened_by_subject; ${waitingRequests}`);
+    dropIndexes(this.#database, this.#tables);
     this.writeMeta('bulk', '1');
   };
 
   /** After bulk loading one ordered pass over everything; else only the dirty subjects. */
   visitDirty = (visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void => {
-    const isBulk = this.readMeta('bulk') === '1';
+    const isBulk = this.#isBulk();
     if (isBulk) this.#database.exec(openedIndex);
     if (isBulk) this.#visitAll(visit);
     else this.#visitMarked(visit);
     this.transact(() => {
+      if (isBulk) this.#endBulk();
+      this.#dirty = undefined;
       this.#run('DELETE FROM dirty');
-      this.#run("DELETE FROM meta WHERE name = 'bulk'");
     });
     if (isBulk) this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous=NORMAL');
   };
+
+  #endBulk(): void {
+    this.#database.exec(sortInRequests);
+    createIndexes(this.#database, this.#tables);
+    this.#meta.delete('bulk');
+    this.#run("DELETE FROM meta WHERE name = 'bulk'");
+  }
 
   #visitAll(visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void {
     const subjectsAtOnce = 2000;
     let current: SubjectKey | undefined;
     let entries: Bytes[] = [];
     let visited = 0;
-    this.#database.exec('BEGIN IMMEDIATE');
+    this.#run('BEGIN IMMEDIATE');
     this.#depth += 1;
     try {
       // The index order visits each subject once; writes go to other tables than the one that is read.
@@ -259,9 +325,9 @@ class SqliteViewStorage implements ViewStorage {
         entries.push(bytesOf(row, 'entry'));
       }
       if (current !== undefined) visit(current, entries);
-      this.#database.exec('COMMIT');
+      this.#run('COMMIT');
     } catch (cause) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#rollBack();
       throw cause;
     } finally {
       this.#depth -= 1;
@@ -297,6 +363,8 @@ class SqliteViewStorage implements ViewStorage {
 
   reset = (tables: readonly TableDefinition[]): void => {
     this.#tables = tables;
+    this.#forgetRead();
+    this.#rowPlans.clear();
     try {
       this.#queries.forget(tables);
       this.transact(() => {
@@ -319,6 +387,7 @@ class SqliteViewStorage implements ViewStorage {
   #createTables(): void {
     this.#database.exec(`${machineSchema}${openedIndex};`);
     createTables(this.#database, this.#tables);
+    createIndexes(this.#database, this.#tables);
   }
 
   #run(sql: string, ...values: SQLInputValue[]): number {

@@ -21,6 +21,12 @@ export const machineSchema = `
   CREATE TABLE IF NOT EXISTS definitions (name TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID;
 `;
 export const openedIndex = 'CREATE INDEX IF NOT EXISTS opened_by_subject ON opened (fold, subject)';
+/** While everything is built anew, requests wait in the order of arrival and are sorted in at the end. */
+export const waitingRequests =
+  'CREATE TABLE IF NOT EXISTS requests_waiting (id INTEGER PRIMARY KEY, request TEXT NOT NULL, value TEXT NOT NULL)';
+/** The first arrival of a request counts, as it does one by one. */
+export const sortInRequests = `INSERT OR IGNORE INTO requests (request, value)
+  SELECT request, value FROM requests_waiting ORDER BY request, id; DROP TABLE requests_waiting`;
 const machineTables = [
   'meta',
   'subjects',
@@ -30,10 +36,11 @@ const machineTables = [
   'requests',
   'dirty',
   'definitions',
+  'requests_waiting',
 ];
 
 export function createTables(database: DatabaseSync, tables: readonly TableDefinition[]): void {
-  for (const { name, columns, key, indexes } of tables) {
+  for (const { name, columns, key } of tables) {
     const cells = Object.entries(columns).map(
       ([column, type]) => `${quoted(column)} ${type === 'text' ? 'TEXT' : 'INTEGER'}`,
     );
@@ -41,12 +48,25 @@ export function createTables(database: DatabaseSync, tables: readonly TableDefin
     database.exec(
       `CREATE TABLE IF NOT EXISTS ${tableOf(name)} (subject BLOB NOT NULL, ${cells.join(', ')}, PRIMARY KEY (${primary})) WITHOUT ROWID`,
     );
+  }
+}
+
+const indexName = (table: string, index: readonly string[]): string =>
+  quoted(`i_${table}_${index.join('_')}`);
+
+/** Apart from their tables: bulk loading is faster without them. */
+export function createIndexes(database: DatabaseSync, tables: readonly TableDefinition[]): void {
+  for (const { name, indexes } of tables) {
     for (const index of indexes) {
-      const label = quoted(`i_${name}_${index.join('_')}`);
-      database.exec(
-        `CREATE INDEX IF NOT EXISTS ${label} ON ${tableOf(name)} (${index.map(quoted).join(', ')})`,
-      );
+      const columns = index.map(quoted).join(', ');
+      database.exec(`CREATE INDEX IF NOT EXISTS ${indexName(name, index)} ON ${tableOf(name)} (${columns})`);
     }
+  }
+}
+
+export function dropIndexes(database: DatabaseSync, tables: readonly TableDefinition[]): void {
+  for (const { name, indexes } of tables) {
+    for (const index of indexes) database.exec(`DROP INDEX IF EXISTS ${indexName(name, index)}`);
   }
 }
 
