@@ -88,7 +88,8 @@ for (const name of ['journal.db', 'views.db'] as const) {
       const report = flipBits(base.folder, file, filesOf(base.folder));
       t.diagnostic(`${name}: ${samples} flips, ${report.found} found, ${report.outside} outside what counts`);
       assert.deepEqual(report.problems, []);
-      assert.ok(report.found > 0 && report.outside > 0);
+      assert.ok(report.outside > 0, 'nothing is ever whole: the harness is broken');
+      if (name === 'journal.db') assert.ok(report.found > samples / 2);
     } finally {
       base.remove();
     }

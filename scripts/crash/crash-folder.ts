@@ -14,11 +14,13 @@ import { eraseType } from '../../src/core/projection/fold.ts';
 import { Projector } from '../../src/core/projection/projector.ts';
 import { createRegistry } from '../../src/core/projection/registry.ts';
 import {
+  createTestClock,
   foundTestTown,
   noteEntry,
   notesFold,
   openTestReplica,
   seededRandom,
+  type TestClock,
   type TestReplica,
   type TestTown,
 } from '../../src/core/replica/test-town.ts';
@@ -31,6 +33,7 @@ import { expectOk } from '../../src/core/value/result.ts';
 export interface FolderOptions {
   readonly synchronous?: 'FULL' | 'NORMAL';
   readonly reserveBytes?: number;
+  readonly wallClock?: boolean;
 }
 
 export interface OpenFolder extends TestReplica {
@@ -56,6 +59,7 @@ export function openFolder(folder: string, options: FolderOptions = {}): OpenFol
       ? {}
       : { reserve: { path: path.join(folder, 'data', 'reserve'), bytes: reserveBytes } };
   const storage = openSqliteJournalStorage({ path: journalPath(folder), synchronous, ...reserve });
+  const clock = options.wallClock === true ? { clock: systemClock() } : {};
   const closing: (() => void)[] = [storage.close];
   const close = (): void => {
     for (const one of closing.reverse()) one();
@@ -65,13 +69,19 @@ export function openFolder(folder: string, options: FolderOptions = {}): OpenFol
     closing.push(views.close);
     const mark = openMarkFile(stateFolder(folder));
     closing.push(mark.close);
-    const opened = openTestReplica(town, { storage, views, mark, random: createSystemRandom() });
+    const opened = openTestReplica(town, { storage, views, mark, random: createSystemRandom(), ...clock });
     return { ...opened, town, close };
   } catch (cause) {
     close();
     throw cause;
   }
 }
+
+const systemClock = (): TestClock => ({
+  ...createTestClock(),
+  wallMilliseconds: () => Date.now(),
+  monotonicMilliseconds: () => performance.now(),
+});
 
 export interface BaseFolder {
   readonly folder: string;

@@ -25,6 +25,8 @@ const planSchema = z.strictObject({
   /** Text of each note. */
   length: z.int().default(20),
   acksFile: z.string().optional(),
+  /** The clock of the machine instead of the one of the tests. */
+  wallClock: z.boolean().default(false),
 });
 
 export type WriterPlan = z.input<typeof planSchema>;
@@ -34,6 +36,7 @@ function main(): void {
   const plan = planSchema.parse(JSON.parse(process.argv[2] ?? ''));
   const opened = openFolder(plan.folder, {
     synchronous: plan.synchronous,
+    wallClock: plan.wallClock,
     ...(plan.reserveBytes === undefined ? {} : { reserveBytes: plan.reserveBytes }),
   });
   const acks = plan.acksFile === undefined ? undefined : fs.openSync(plan.acksFile, 'a');

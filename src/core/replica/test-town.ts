@@ -141,6 +141,7 @@ export interface TestReplicaOptions {
   readonly seed?: string;
   /** Instead of the seeded generator; for measuring. */
   readonly random?: Random;
+  readonly clock?: TestClock;
 }
 
 /** Opens a replica of the town; an empty storage gets the founding run first. */
@@ -158,7 +159,7 @@ export function openTestReplica(town: TestTown, options: TestReplicaOptions = {}
     expectOk(storage.append([run]));
   }
   const registry = createRegistry(suite, [eraseType(notesFold)]);
-  const clock = createTestClock();
+  const clock = options.clock ?? createTestClock();
   const random = options.random ?? seededRandom(suite, options.seed ?? 'replica');
   const mark = openMark(suite, options.mark ?? createMemoryMark());
   const { signing, wrapping } = options.device ?? town.device;

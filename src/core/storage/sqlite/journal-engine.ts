@@ -3,7 +3,6 @@
  * a rowid table (rows of 1 KB and more) and one index by stream. ATTACH is impossible, freed pages are
  * overwritten. The only place that opens the file for writing.
  */
-import fs from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Bytes } from '../../value/bytes.ts';
 import { idBytes, idOf, type StreamId } from '../../value/ids.ts';
@@ -18,11 +17,12 @@ import {
 } from '../journal-storage.ts';
 import { bytesOf, numberOf } from './columns.ts';
 import { refuseAttach } from './refuse-attach.ts';
+import { fillReserve, type ReserveFile, releaseReserve } from './reserve-file.ts';
 
 export interface JournalFile {
   readonly path: string;
   /** Space kept free for a full disk; undefined keeps none. */
-  readonly reserve?: { readonly path: string; readonly bytes: number };
+  readonly reserve?: ReserveFile;
   /** `NORMAL` exists only so that the power-cut harness can show that it notices. */
   readonly synchronous?: 'FULL' | 'NORMAL';
   readonly readOnly?: boolean;
@@ -55,7 +55,7 @@ interface Open {
 }
 
 export function openSqliteJournalStorage(file: JournalFile): JournalStorage {
-  fillReserve(file);
+  if (file.readOnly !== true) fillReserve(file.reserve);
   let current: Open | undefined = openFile(file);
   const use = <T>(act: (open: Open) => T): Result<T, StorageFailure> => {
     if (current === undefined) return fail({ kind: 'storage-closed', message: 'The storage was closed' });
@@ -97,7 +97,7 @@ export function openSqliteJournalStorage(file: JournalFile): JournalStorage {
         return fail(failureOf(cause));
       }
     },
-    releaseReserve: () => releaseReserve(file),
+    releaseReserve: () => releaseReserve(file.reserve),
     close: () => {
       closeQuietly(current);
       current = undefined;
@@ -111,18 +111,24 @@ function openFile(file: JournalFile): Open {
     limits: { attach: 0 },
     timeout: busyMilliseconds,
   });
+  try {
+    return prepareFile(database, file);
+  } catch (cause) {
+    // A connection that is left open would keep its locks.
+    database.close();
+    throw cause;
+  }
+}
+
+function prepareFile(database: DatabaseSync, { readOnly, synchronous }: JournalFile): Open {
   refuseAttach(database);
-  if (file.readOnly !== true) {
-    database.exec(`PRAGMA page_size=${pageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=${file.synchronous ?? 'FULL'};
+  if (readOnly !== true) {
+    database.exec(`PRAGMA page_size=${pageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=${synchronous ?? 'FULL'};
       PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=1000; PRAGMA temp_store=MEMORY;`);
     database.exec(schema);
   }
-  const open: Open = {
-    database,
-    statements: prepareStatements(database),
-    numbers: new Map(),
-    names: new Map(),
-  };
+  const statements = prepareStatements(database);
+  const open: Open = { database, statements, numbers: new Map(), names: new Map() };
   rememberStreams(open);
   return open;
 }
@@ -272,22 +278,6 @@ function failureOf(cause: unknown): StorageFailure {
     typeof cause === 'object' && cause !== null && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0;
   const sqliteFull = 13;
   return code === sqliteFull ? { kind: 'storage-full', message } : { kind: 'storage-io', message };
-}
-
-function fillReserve({ reserve, readOnly }: JournalFile): void {
-  if (reserve === undefined || readOnly === true || fs.existsSync(reserve.path)) return;
-  try {
-    fs.writeFileSync(reserve.path, Buffer.alloc(reserve.bytes));
-  } catch {
-    // A disk without room for the reserve still takes entries; `insel doctor` reports the missing file.
-    fs.rmSync(reserve.path, { force: true });
-  }
-}
-
-function releaseReserve({ reserve }: JournalFile): boolean {
-  if (reserve === undefined || !fs.existsSync(reserve.path)) return false;
-  fs.rmSync(reserve.path);
-  return true;
 }
 
 function closeQuietly(open: Open | undefined): void {
