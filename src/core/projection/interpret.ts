@@ -2,15 +2,33 @@
  * From an opened entry to what a fold may see: the body is upcast and checked by its kind's schema. A
  * known kind whose body this version rejects is treated like an unknown kind: kept, shown, inert.
  */
-import { parseBody } from '../entry/body.ts';
+import { type EntryBody, parseBody } from '../entry/body.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';
+import type { Bytes } from '../value/bytes.ts';
 import type { ErasedEntry, FoldEntry, KindDefinition } from './kind.ts';
 
 /** Member of a body that the machinery adds and takes off again: 8 bytes of the command's hash. */
 export const commandMember = '~';
 
+/** `,"~":"0123456789abcdef"}`: keys are sorted, and no letter comes after a tilde. */
+const commandTail = /[{,]"~":"([0-9a-f]{16})"\}$/;
+const commandTailLength = 24;
+
+/**
+ * The command's hash at the end of a body, without reading the rest: a quote behind `{` or `,` is not
+ * inside a text, where it would stand behind a backslash, and the last brace closes the body itself.
+ */
+export function commandOf(body: EntryBody | undefined): string | undefined {
+  if (body === undefined) return undefined;
+  return commandTail.exec(latin1(body.bytes.subarray(-commandTailLength)))?.[1];
+}
+
+function latin1(bytes: Bytes): string {
+  return String.fromCharCode(...bytes);
+}
+
 export type Interpreted =
-  | { readonly kind: 'known'; readonly entry: FoldEntry<unknown>; readonly command: string | undefined }
+  | { readonly kind: 'known'; readonly entry: FoldEntry<unknown> }
   | { readonly kind: 'erased'; readonly entry: ErasedEntry }
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -22,17 +40,15 @@ export function interpretEntry(
   if (placed.body === undefined) return { kind: 'erased', entry: foldEntryOf(placed, undefined) };
   const value = parseBody(placed.body);
   if (!value.ok) return { kind: 'unknown', reason: value.failure.message };
-  const { command, body } = takeOffCommand(value.value);
-  const checked = checkBody(definition, placed.header.bodyVersion, body);
+  const checked = checkBody(definition, placed.header.bodyVersion, withoutCommand(value.value));
   if (!checked.ok) return { kind: 'unknown', reason: checked.reason };
-  return { kind: 'known', entry: foldEntryOf(placed, checked.body), command };
+  return { kind: 'known', entry: foldEntryOf(placed, checked.body) };
 }
 
-function takeOffCommand(value: unknown): { readonly command: string | undefined; readonly body: unknown } {
-  if (typeof value !== 'object' || value === null || !(commandMember in value))
-    return { command: undefined, body: value };
-  const { [commandMember]: command, ...body } = value;
-  return { command: typeof command === 'string' ? command : undefined, body };
+function withoutCommand(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !(commandMember in value)) return value;
+  const { [commandMember]: _command, ...body } = value;
+  return body;
 }
 
 type Checked =

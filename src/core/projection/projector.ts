@@ -20,7 +20,7 @@ import {
   noteUnreadable,
 } from './built-in-tables.ts';
 import type { AnyFold } from './fold.ts';
-import { interpretEntry } from './interpret.ts';
+import { commandOf, interpretEntry } from './interpret.ts';
 import { decodeOpened, encodeOpened } from './opened-entry.ts';
 import { type Registry, roleAt } from './registry.ts';
 import { rowsOfSubject } from './subject-rows.ts';
@@ -68,6 +68,8 @@ const cachedSubjectsMax = 20_000;
 export class Projector {
   readonly #tools: ProjectorTools;
   readonly #cache = new Map<string, SubjectState>();
+  /** Undefined: not looked up yet. Once true it stays so until everything is built anew. */
+  #hasUnreadable: boolean | undefined;
 
   constructor(tools: ProjectorTools) {
     this.#tools = tools;
@@ -109,13 +111,13 @@ export class Projector {
   takeDeferred = (opened: readonly OpenedSegment[], position: number): void =>
     this.#commit(opened, position, this.#defer);
 
-  #fold = (entry: PlacedEntry): void =>
+  #fold = (entry: PlacedEntry): boolean =>
     this.#eachSubject(entry, (fold, key) => this.#evolve(fold, key, entry));
 
-  #defer = (entry: PlacedEntry): void => {
+  #defer = (entry: PlacedEntry): boolean => {
     const { views } = this.#tools;
     const isBulk = views.readMeta('bulk') === '1';
-    this.#eachSubject(entry, (_fold, key) => {
+    return this.#eachSubject(entry, (_fold, key) => {
       views.addOpened(key, encodeOpened(entry));
       if (!isBulk) views.markDirty(key);
     });
@@ -164,6 +166,7 @@ export class Projector {
   startRebuild = (): void => {
     const { views, registry } = this.#tools;
     this.#cache.clear();
+    this.#hasUnreadable = undefined;
     views.reset(Projector.tablesOf(registry));
     views.writeMeta('foldVersion', registry.foldVersion);
     views.beginBulk();
@@ -197,7 +200,7 @@ export class Projector {
     return bytesToHex(hash);
   };
 
-  #commit(opened: readonly OpenedSegment[], position: number, take: (entry: PlacedEntry) => void): void {
+  #commit(opened: readonly OpenedSegment[], position: number, take: (entry: PlacedEntry) => boolean): void {
     const { views } = this.#tools;
     this.#transact(() => {
       for (const one of opened) {
@@ -214,37 +217,46 @@ export class Projector {
     } catch (cause) {
       // The cache may hold states of a transaction that was rolled back.
       this.#cache.clear();
+      this.#hasUnreadable = undefined;
       throw cause;
     }
   }
 
-  #takeEntry(entry: PlacedEntry, take: (entry: PlacedEntry) => void): void {
+  #takeEntry(entry: PlacedEntry, take: (entry: PlacedEntry) => boolean): void {
     const { views, registry } = this.#tools;
     const { header } = entry;
-    const interpreted = interpretEntry(entry, registry.findKind(header.kind));
-    if (interpreted.kind === 'unknown') noteUnknown(views, entry, interpreted.reason);
     if (header.part === 1) {
-      const command = interpreted.kind === 'known' ? (interpreted.command ?? '') : '';
+      const command = commandOf(entry.body) ?? '';
       views.addRequest(header.request, `${entry.stream} ${entry.sequence} ${header.parts} ${command}`);
     }
-    take(entry);
+    if (take(entry)) return;
+    // No fold looks at it, so nobody else finds out whether it can be understood.
+    const interpreted = interpretEntry(entry, registry.findKind(header.kind));
+    if (interpreted.kind === 'unknown') this.#noteUnknown(entry, interpreted.reason);
   }
 
-  #eachSubject(entry: PlacedEntry, visit: (fold: AnyFold, key: SubjectKey) => void): void {
+  #noteUnknown = (entry: PlacedEntry, reason: string): void => noteUnknown(this.#tools.views, entry, reason);
+
+  /** False: the entry is of no subject that a fold looks at. */
+  #eachSubject(entry: PlacedEntry, visit: (fold: AnyFold, key: SubjectKey) => void): boolean {
     const { registry } = this.#tools;
     const kind = registry.findKind(entry.header.kind);
-    if (kind === undefined) return;
+    let isVisited = false;
+    if (kind === undefined) return isVisited;
     for (const [position, subject] of entry.header.subjects.entries()) {
       const role = roleAt(kind, position);
       const fold = role === undefined ? undefined : registry.findFold(role);
-      if (fold !== undefined) visit(fold, { fold: fold.name, subject });
+      if (fold === undefined) continue;
+      visit(fold, { fold: fold.name, subject });
+      isVisited = true;
     }
+    return isVisited;
   }
 
   #evolve(fold: AnyFold, key: SubjectKey, entry: PlacedEntry): void {
     const { views, registry } = this.#tools;
     const before = this.find(fold, key.subject);
-    const after = evolveInOrder(registry, fold, before, entry);
+    const after = evolveInOrder(registry, fold, before, entry, this.#noteUnknown);
     views.addOpened(key, encodeOpened(entry));
     if (after === undefined) {
       this.#refold(fold, key, views.listOpened(key).map(decodeOpened));
@@ -259,7 +271,8 @@ export class Projector {
   #refold(fold: AnyFold, key: SubjectKey, entries: readonly PlacedEntry[]): void {
     const { views, registry } = this.#tools;
     const checkpoints = entries.length >= checkpointEvery ? views.listCheckpoints(key) : [];
-    const folded = refold(registry, fold, key.subject, withoutRepeats(entries), checkpoints);
+    const distinct = withoutRepeats(entries);
+    const folded = refold(registry, fold, key.subject, distinct, checkpoints, this.#noteUnknown);
     if (checkpoints.length > 0) views.dropCheckpoints(key, folded.keptCheckpoints);
     for (const checkpoint of folded.checkpoints) views.putCheckpoint(key, checkpoint);
     this.#put(fold, key, folded.subject);
@@ -270,8 +283,17 @@ export class Projector {
     views.putSubject(key, encodeSubject(state));
     const { rows, unreadable } = rowsOfSubject(fold, key.subject, state);
     for (const table of Object.keys(rows)) views.replaceRows(table, key.subject, rows[table] ?? []);
-    noteUnreadable(views, fold.name, key.subject, unreadable);
+    this.#noteUnreadable(key, unreadable);
     this.#remember(`${key.fold} ${key.subject}`, state);
+  }
+
+  /** Nearly always there is nothing to say and nothing to take back. */
+  #noteUnreadable({ fold, subject }: SubjectKey, reason: string | undefined): void {
+    const { views } = this.#tools;
+    this.#hasUnreadable ??= views.count({ table: 'unreadable' }) > 0;
+    if (reason === undefined && !this.#hasUnreadable) return;
+    this.#hasUnreadable = true;
+    noteUnreadable(views, fold, subject, reason);
   }
 
   #noteSegment(one: OpenedSegment): void {
@@ -290,6 +312,7 @@ export class Projector {
 
 /** Entries are set members: the same place twice (a repeated parked segment) counts once. */
 function withoutRepeats(entries: readonly PlacedEntry[]): readonly PlacedEntry[] {
+  if (entries.length === 1) return entries;
   const byPlace = new Map(entries.map((entry) => [`${entry.head}:${entry.index}`, entry]));
   return byPlace.size === entries.length ? entries : [...byPlace.values()];
 }

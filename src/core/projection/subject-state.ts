@@ -47,16 +47,22 @@ export const emptySubject = (fold: AnyFold, subject: SubjectId): SubjectState =>
   unreadable: undefined,
 });
 
+type PlainState = Pick<SubjectState, 'state' | 'unreadable'>;
+
+/** Told of entries of a kind or version that this program does not know; they change no state. */
+export type OnUnknown = (entry: PlacedEntry, reason: string) => void;
+
 /** Applies one entry to the plain state; a fold that throws makes this subject unreadable, nothing else. */
 export function evolveState(
   registry: Registry,
   fold: AnyFold,
-  before: Pick<SubjectState, 'state' | 'unreadable'>,
+  before: PlainState,
   entry: PlacedEntry,
-): Pick<SubjectState, 'state' | 'unreadable'> {
-  if (before.unreadable !== undefined) return before;
+  onUnknown?: OnUnknown,
+): PlainState {
   const interpreted = interpretEntry(entry, registry.findKind(entry.header.kind));
-  if (interpreted.kind === 'unknown') return before;
+  if (interpreted.kind === 'unknown') onUnknown?.(entry, interpreted.reason);
+  if (interpreted.kind === 'unknown' || before.unreadable !== undefined) return before;
   try {
     if (interpreted.kind === 'erased') {
       const { onErased } = fold;
@@ -78,22 +84,28 @@ export function evolveInOrder(
   fold: AnyFold,
   before: SubjectState,
   entry: PlacedEntry,
+  onUnknown?: OnUnknown,
 ): SubjectState | undefined {
   const place = placeAfter(before, entry);
-  if (place === undefined || before.dangling.includes(referenceKey(entry))) return undefined;
+  if (place === undefined) return undefined;
+  if (before.dangling.length > 0 && before.dangling.includes(referenceKey(entry))) return undefined;
   const { depth, dangling } = place;
   const key = orderKeyOf(entry, depth);
   if (before.lastKey !== undefined && compareInOrder(before, key, entry.index) <= 0) return undefined;
-  const named = new Set(entry.header.after.map(referenceKey));
+  const { state, unreadable } = evolveState(registry, fold, before, entry, onUnknown);
   return {
     count: before.count + 1,
     lastKey: key,
     lastIndex: entry.index,
-    tips: [...before.tips.filter((tip) => !named.has(referenceKey(tip))), tipOf(entry, depth)],
+    tips: [...before.tips.filter((tip) => !isNamed(entry, tip)), tipOf(entry, depth)],
     dangling,
-    ...evolveState(registry, fold, before, entry),
+    state,
+    unreadable,
   };
 }
+
+const isNamed = ({ header }: PlacedEntry, { stream, sequence }: Tip): boolean =>
+  header.after.some((reference) => reference.sequence === sequence && reference.stream === stream);
 
 const tipOf = ({ stream, sequence }: PlacedEntry, depth: number): Tip => ({ stream, sequence, depth });
 
@@ -140,10 +152,42 @@ export function refold(
   subject: SubjectId,
   entries: readonly PlacedEntry[],
   checkpoints: readonly Checkpoint[] = [],
+  onUnknown?: OnUnknown,
+): Refolded {
+  const inOrder = checkpoints.length > 0 ? undefined : evolveAll(registry, fold, subject, entries, onUnknown);
+  return inOrder ?? foldOrdered(registry, fold, subject, entries, checkpoints, onUnknown);
+}
+
+/** Most subjects hold their entries in order already; undefined = not this one. */
+function evolveAll(
+  registry: Registry,
+  fold: AnyFold,
+  subject: SubjectId,
+  entries: readonly PlacedEntry[],
+  onUnknown: OnUnknown | undefined,
+): Refolded | undefined {
+  let current = emptySubject(fold, subject);
+  const made: Checkpoint[] = [];
+  for (const entry of entries) {
+    const next = evolveInOrder(registry, fold, current, entry, onUnknown);
+    if (next === undefined || next.dangling.length > 0) return undefined;
+    current = next;
+    if (isCheckpoint(current.count, current)) made.push(checkpointOf(current.count, entry, current.state));
+  }
+  return { subject: current, checkpoints: made, keptCheckpoints: 0 };
+}
+
+function foldOrdered(
+  registry: Registry,
+  fold: AnyFold,
+  subject: SubjectId,
+  entries: readonly PlacedEntry[],
+  checkpoints: readonly Checkpoint[],
+  onUnknown: OnUnknown | undefined,
 ): Refolded {
   const ordered = orderEntries(entries);
   const start = findCheckpoint(ordered, checkpoints);
-  let current: Pick<SubjectState, 'state' | 'unreadable'> =
+  let current: PlainState =
     start === undefined
       ? { state: fold.initial(subject), unreadable: undefined }
       : { state: JSON.parse(start.state), unreadable: undefined };
@@ -152,9 +196,8 @@ export function refold(
   for (let count = from; count < ordered.length; count += 1) {
     const entry = ordered[count]?.entry;
     if (entry === undefined) break;
-    current = evolveState(registry, fold, current, entry);
-    const isCheckpoint = (count + 1) % checkpointEvery === 0 && current.unreadable === undefined;
-    if (isCheckpoint) made.push(checkpointOf(count + 1, entry, current.state));
+    current = evolveState(registry, fold, current, entry, onUnknown);
+    if (isCheckpoint(count + 1, current)) made.push(checkpointOf(count + 1, entry, current.state));
   }
   const last = ordered.at(-1);
   return {
@@ -170,6 +213,9 @@ export function refold(
     keptCheckpoints: from,
   };
 }
+
+const isCheckpoint = (count: number, { unreadable }: PlainState): boolean =>
+  count % checkpointEvery === 0 && unreadable === undefined;
 
 export const checkpointOf = (count: number, entry: PlacedEntry, state: unknown): Checkpoint => ({
   count,
