@@ -11,6 +11,8 @@ export type ExitCode = 0 | 1 | 2;
 
 /** Told on standard error as two lines: what is wrong, and what to do now. */
 export interface Complaint {
+  /** The failure behind it, for callers that can do something about one kind. */
+  readonly kind?: string;
   readonly error: string;
   readonly hint: string;
   readonly exitCode: 1 | 2;

@@ -25,6 +25,7 @@ export function openFolder(
 
 /** For failures of inner rooms that need no words of their own. */
 export const complaintOf = (failure: Failure, hint: string, exitCode: 1 | 2 = 1): Complaint => ({
+  kind: failure.kind,
   error: `${failure.message} (${failure.kind})`,
   hint,
   exitCode,

@@ -1,81 +1,65 @@
 /**
- * Work on a data folder from the command line: through the running server when the folder is locked,
- * otherwise by the server's own worker under a lock of our own. The same code does it in both cases.
+ * Work on a data folder from the command line: through the running server when it holds the folder, by its
+ * operator's door on the loopback address; otherwise by the same code under a lock of our own.
  */
-
-import type { Bytes } from '../../core/value/bytes.ts';
-import type { DeviceId } from '../../core/value/ids.ts';
+import { z } from 'zod';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
-import { findServer, type TownhallFolder } from '../townhall/data-folder.ts';
-import { lockFolder } from '../townhall/folder-lock.ts';
-import { startWorkerClient, type WorkerClient } from '../townhall/worker-client.ts';
+import { findServer, type ServerFile, type TownhallFolder } from '../townhall/data-folder.ts';
+import { runOperation } from '../townhall/operations.ts';
+import { openTownhall, type Townhall } from '../townhall/townhall.ts';
 import type { Complaint } from './command.ts';
-import { complaintOf } from './open-folder.ts';
+import { complaintOf, stateRootFrom } from './open-folder.ts';
+import { fileReportSchema, takenRunSchema } from './server-answers.ts';
+import { openServerDoor } from './server-door.ts';
 import type { Terminal } from './terminal.ts';
-
-export interface TownWork {
-  readonly admitDevice: (request: {
-    readonly signingKey: Bytes;
-    readonly wrapKey: Bytes;
-    readonly codes: readonly string[];
-  }) => Promise<Result<DeviceId, Complaint>>;
-  readonly succeed: (request: {
-    readonly device: DeviceId;
-    readonly reason: string;
-    readonly codes: readonly string[];
-  }) => Promise<Result<DeviceId, Complaint>>;
-  readonly close: () => Promise<void>;
-}
+import { complainOf, readAnswer, type TownWork } from './town-answers.ts';
 
 export async function openTownWork(
   folder: TownhallFolder,
   io: Terminal,
 ): Promise<Result<TownWork, Complaint>> {
-  const lock = lockFolder(folder.paths.lock);
-  if (!lock.ok) {
-    const server = findServer(folder);
-    const who = server === undefined ? '' : `; the server runs as process ${server.pid} at ${server.url}`;
-    return fail({
-      error: `${lock.failure.message}${who}`,
-      hint: 'wait until it is done, or stop it',
-      exitCode: 1,
-    });
-  }
-  const client = await startWorkerClient(
-    { folder, relays: [], reserveBytes: 0 },
-    { onChange: () => undefined, log: (line) => io.tell(`insel: note: ${line}`) },
-  );
-  if (!client.ok) {
-    lock.value.release();
-    return fail(complaintOf(client.failure, `insel verify ${folder.paths.root}`, 2));
-  }
-  return ok(workOf(client.value, lock.value.release));
+  const opened = await openTownhall({
+    dir: folder.paths.root,
+    stateRoot: stateRootFrom(io),
+    log: (line) => io.tell(`insel: note: ${line}`),
+  });
+  if (opened.ok) return ok(workHere(opened.value));
+  const { failure } = opened;
+  if (failure.kind !== 'folder-locked')
+    return fail(complaintOf(failure, `insel verify ${folder.paths.root}`, 2));
+  const server = findServer(folder);
+  return server !== undefined && isAlive(server)
+    ? ok(openServerDoor(server))
+    : fail({
+        error: failure.message,
+        hint: 'another command works on this folder; wait until it is done',
+        exitCode: 1,
+      });
 }
 
-const workOf = (client: WorkerClient, release: () => void): TownWork => ({
-  admitDevice: async (request) => settle(await client.call('admit-device', request)),
-  succeed: async (request) => settle(await client.call('succeed', request)),
-  close: async () => {
-    await client.close();
-    release();
-  },
-});
-
-function settle<T>(answer: Result<Result<T, Failure>, Failure>): Result<T, Complaint> {
-  const result = answer.ok ? answer.value : answer;
-  return result.ok ? result : fail(complaintOf(result.failure, hintFor(result.failure.kind)));
-}
-
-function hintFor(kind: string): string {
-  switch (kind) {
-    case 'guardian-unknown':
-    case 'guardians-missing':
-      return 'take the cards of different guardians of this town hall, as they are printed in the recovery kit';
-    case 'device-not-admitted':
-      return 'this device was retired or removed; do it on an admitted one';
-    case 'device-unknown':
-      return 'insel succeed lists the admitted devices when --of is left out';
-    default:
-      return 'nothing was changed; try again';
+function isAlive({ pid }: ServerFile): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
   }
 }
+
+function workHere(townhall: Townhall): TownWork {
+  return {
+    isServed: false,
+    run: async (name, input, answer) => {
+      return settle(await runOperation(townhall, name, input), answer);
+    },
+    importFile: async (task, onProgress) =>
+      settle(await townhall.importFile(task, onProgress), fileReportSchema),
+    receive: async (run) => settle(await townhall.worker.call('receive', run), takenRunSchema),
+    endReceiving: async () =>
+      settle(await townhall.worker.call('finish-receiving', undefined), z.literal(true)),
+    close: townhall.close,
+  };
+}
+
+const settle = <T>(result: Result<unknown, Failure>, answer: z.ZodType<T>): Result<T, Complaint> =>
+  result.ok ? readAnswer(result.value, answer) : fail(complainOf(result.failure));

@@ -3,7 +3,8 @@ import type { VerifyReport } from '../../core/journal/verify.ts';
 
 export interface FoundHead {
   readonly stream: string;
-  readonly device: string;
+  /** Who writes the stream, where the place says so. */
+  readonly device?: string;
   readonly sequence: number;
   readonly head: string;
 }

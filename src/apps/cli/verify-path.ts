@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { resolve } from 'node:path';
 import type { Suite } from '../../core/crypto/suite.ts';
 import { openTownhallFolder } from '../townhall/data-folder.ts';
+import { verifyBundleFile } from './verify-bundle.ts';
 import { type Finding, unusable } from './verify-finding.ts';
 import { verifyFolder } from './verify-folder.ts';
 
@@ -20,5 +21,6 @@ export async function verifyPath(suite: Suite, given: string, wish: VerifyWish):
     if (!folder.ok) return unusable('data-folder', folder.failure.message);
     return verifyFolder(suite, folder.value, wish.signatures);
   }
+  if (kind.isFile()) return verifyBundleFile(suite, path);
   return unusable(undefined, `${given} is no data folder, no bundle and no hub`);
 }

@@ -1,8 +1,9 @@
 /** The admitted device's side of a join: shows a code, waits for one request, lets guardians decide, answers. */
 import { networkInterfaces } from 'node:os';
+import { z } from 'zod';
 import { deviceIdOf } from '../../../core/control/acts.ts';
 import type { Suite } from '../../../core/crypto/suite.ts';
-import { type Bytes, bytesToBase32 } from '../../../core/value/bytes.ts';
+import { type Bytes, bytesToBase32, bytesToHex } from '../../../core/value/bytes.ts';
 import type { Random } from '../../../core/value/ports.ts';
 import { fail, ok, type Result } from '../../../core/value/result.ts';
 import type { TownhallFolder } from '../../townhall/data-folder.ts';
@@ -98,8 +99,8 @@ export async function admitAndAnswer(
     if (!codes.ok) return codes;
     const work = await openTownWork(wish.folder, io);
     if (!work.ok) return work;
-    const { signingKey, wrapKey } = device;
-    const admitted = await work.value.admitDevice({ signingKey, wrapKey, codes: codes.value });
+    const keys = { signingKey: bytesToHex(device.signingKey), wrapKey: bytesToHex(device.wrapKey) };
+    const admitted = await work.value.run('device-admit', { ...keys, codes: codes.value }, z.string());
     await work.value.close();
     if (!admitted.ok) return admitted;
   }

@@ -1,0 +1,75 @@
+/** `insel townhall`: the server of a town hall. */
+import { fail, ok } from '../../../core/value/result.ts';
+import { startTownhall } from '../../townhall/start-townhall.ts';
+import { type Complaint, defineCommand } from '../command.ts';
+import { complaintOf, openFolder, stateRootFrom } from '../open-folder.ts';
+import { dirOption, flag, jsonOption, many, optional, wholeNumber } from '../option.ts';
+import { parseRelays } from '../relay-option.ts';
+
+export const townhall = defineCommand({
+  about: [
+    'Serves the page for clerks and records what they do. Plain HTTP on this machine only; with --name also HTTPS',
+    'for the browsers of the house, under the certificate that init made. Copies go to the relays of the folder and',
+    'to those that are named here. It runs until Ctrl-C; what was acknowledged is on the disk before that.',
+  ],
+  options: {
+    dir: dirOption,
+    port: wholeNumber('PORT', 'port to listen on (default 4000, with --name 443; 0 = any free one)', {
+      min: 0,
+      max: 65_535,
+    }),
+    relay: many('URL', 'a further relay for this run; "provider:URL" for one of the provider'),
+    name: optional('LAN-NAME', 'serve HTTPS under this name on every address of this machine'),
+    quiet: flag('log nothing'),
+    json: jsonOption,
+  },
+  examples: [
+    { line: 'insel townhall --dir ./rathaus', does: 'on this machine, http://localhost:4000' },
+    {
+      line: 'insel townhall --dir ./rathaus --name insel.stadt-auental.internal --relay https://relay.kreis-sonntal.example',
+      does: 'for the house, with a second copy at the Kreis',
+    },
+    {
+      line: 'insel townhall --dir ./rathaus --port 0 --json',
+      does: 'prints {"ready":true,"url":…} once it accepts requests',
+    },
+  ],
+  exits: { 0: 'stopped as told', 2: 'wrong usage, or it could not start; the hint says why' },
+  run: async ({ values }, io) => {
+    const folder = openFolder(values.dir, io);
+    if (!folder.ok) return folder;
+    const relays = parseRelays(values.relay);
+    if (!relays.ok) return relays;
+    const started = await startTownhall({
+      dir: folder.value.paths.root,
+      stateRoot: stateRootFrom(io),
+      port: values.port ?? (values.name === undefined ? 4000 : 443),
+      relays: relays.value,
+      lanName: values.name,
+      log: values.quiet ? undefined : (line) => io.tell(`${new Date().toISOString()} ${line}`),
+    });
+    if (!started.ok) return fail(complainAbout(started.failure, values.dir));
+    const stopped = io.untilStopped();
+    const { url, localUrl, close } = started.value;
+    if (values.json) await io.print(JSON.stringify({ ready: true, url, localUrl, pid: process.pid }));
+    else {
+      await io.print(`${folder.value.config.name}: ${url}`);
+      if (localUrl !== url) await io.print(`On this machine also ${localUrl}`);
+      await io.print('Ctrl-C stops it.');
+    }
+    await stopped;
+    await close();
+    return ok(0);
+  },
+});
+
+function complainAbout(failure: { readonly kind: string; readonly message: string }, dir: string): Complaint {
+  const hints: Readonly<Record<string, string>> = {
+    'folder-locked': 'stop the other one first; two servers never work on one folder',
+    'port-taken': 'choose another port with --port, or 0 for any free one',
+    'page-missing': 'npm run web builds the page',
+    'journal-behind-mark': `acknowledged entries are missing here: insel verify ${dir}, then restore from a relay or a bundle`,
+    'journal-broken': `insel verify ${dir} names the place; take the journal from a second copy`,
+  };
+  return complaintOf(failure, hints[failure.kind] ?? `insel doctor --dir ${dir}`, 2);
+}
