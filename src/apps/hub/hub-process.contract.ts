@@ -6,16 +6,20 @@ import { createInterface } from 'node:readline';
 import { seededRandom, suite, type TownDevice } from '../../core/relay/fictional-town.contract.ts';
 import { createHttpRelay, type HttpRelay } from '../../core/relay/http/http-relay.ts';
 import type { Timer } from '../../core/value/ports.ts';
+import type { HubPlan } from './start-hub.ts';
 
 const program = `
-  import { runHub } from ${JSON.stringify(path.join(import.meta.dirname, 'run-hub.ts'))};
-  const stop = new AbortController();
-  process.on('SIGTERM', () => stop.abort());
-  process.exitCode = await runHub(process.argv.slice(1), {
-    out: (line) => console.log(line),
-    err: (line) => console.error(line),
-    stopped: stop.signal,
-  });
+  import { startHub } from ${JSON.stringify(path.join(import.meta.dirname, 'start-hub.ts'))};
+  const stop = new Promise((resolve) => process.once('SIGTERM', resolve));
+  const log = (line) => console.error(JSON.stringify(line));
+  const hub = await startHub({ host: '127.0.0.1', port: 0, name: 'Hub', log, ...JSON.parse(process.argv[1]) });
+  if (!hub.ok) {
+    console.error(hub.failure.kind);
+    process.exit(2);
+  }
+  console.log(JSON.stringify({ url: hub.value.url, key: Buffer.from(hub.value.publicKey).toString('hex') }));
+  await stop;
+  await hub.value.close();
 `;
 
 export interface HubProcess {
@@ -28,19 +32,9 @@ export interface HubProcess {
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | string>;
 }
 
-export async function startHubProcess(folder: string, ...more: readonly string[]): Promise<HubProcess> {
-  const args = [
-    '--input-type=module-typescript',
-    '-e',
-    program,
-    '--',
-    '--dir',
-    folder,
-    '--port',
-    '0',
-    '--json',
-    ...more,
-  ];
+export async function startHubProcess(folder: string, more: Partial<HubPlan> = {}): Promise<HubProcess> {
+  const plan = JSON.stringify({ folder, ...more });
+  const args = ['--input-type=module-typescript', '-e', program, '--', plan];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (part) => {

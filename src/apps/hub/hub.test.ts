@@ -9,7 +9,6 @@ import { openSqliteStore } from '../../core/relay/sqlite/sqlite-store.ts';
 import { createStoreRelay } from '../../core/relay/store-relay.ts';
 import { expectOk } from '../../core/value/result.ts';
 import { openHubFolder } from './hub-folder.ts';
-import { parseHubOptions } from './hub-options.ts';
 import { readHubStatus } from './hub-status.ts';
 import { hubFindings, isHubFolder } from './verify-hub.ts';
 
@@ -80,33 +79,6 @@ test('[HU2] one hub has one folder, one key for ever, and nobody else may read i
     const broken = openHubFolder(path.join(folder, 'hub'), tools);
     assert.equal(!broken.ok && broken.failure.kind, 'folder-unusable');
   }));
-
-test('[HU3] options are read exactly, and what makes no sense is named', () => {
-  const tenant = 'ab'.repeat(16);
-  const options = expectOk(
-    parseHubOptions(['--dir', 'd', '--port', '0', '--allow', tenant, '--quota', '1000', '--json']),
-  );
-  assert.deepEqual(options, {
-    folder: 'd',
-    host: '127.0.0.1',
-    port: 0,
-    json: true,
-    allowed: [tenant],
-    quotaBytes: 1000,
-    name: 'Hub',
-  });
-  const wrong = [
-    [],
-    ['--dir'],
-    ['--dir', 'd', '--port', '99999'],
-    ['--dir', 'd', '--port', '-1'],
-    ['--dir', 'd', '--allow', 'x'],
-    ['--dir', 'd', '--quota', 'much'],
-    ['--dir', 'd', '--such'],
-    ['--dir', 'd', 'more'],
-  ];
-  for (const args of wrong) assert.equal(parseHubOptions(args).ok, false, args.join(' '));
-});
 
 async function fillHub(folder: string): Promise<void> {
   const relay = openRelay(folder);

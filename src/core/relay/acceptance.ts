@@ -47,7 +47,7 @@ export interface Accepted {
 
 /** An erasure adds an origin proof to a segment: every run keeps room for that. */
 const proofLength = 96;
-export const acceptedRunLengthMax = runLengthMax - segmentsPerRunMax * proofLength;
+const acceptedRunLengthMax = runLengthMax - segmentsPerRunMax * proofLength;
 /** Another writer must have won each time; so many in a row are a broken store. */
 const attemptsMax = 100;
 

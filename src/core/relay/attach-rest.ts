@@ -8,7 +8,7 @@ import type { ForkEvidence, StoredTip } from './relay-store.ts';
 import { answer, type RunDecision, type RunFacts, refuse } from './run-facts.ts';
 
 /** Branches of one stream, so that a thief with a copied disk cannot fill a relay with them. */
-export const branchesMax = 8;
+const branchesMax = 8;
 /** Where the rest of a run hangs on. */
 export interface Attachment {
   readonly branch: number;

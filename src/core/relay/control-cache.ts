@@ -56,5 +56,5 @@ function foldControlRows(
   return outcome.state;
 }
 
-export const entriesOf = (suite: Suite, segments: readonly Segment[]): PlacedEntry[] =>
+const entriesOf = (suite: Suite, segments: readonly Segment[]): PlacedEntry[] =>
   segments.flatMap((segment) => expectOk(readControlSegment(suite, segment)));

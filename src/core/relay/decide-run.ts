@@ -21,7 +21,7 @@ import type { ForkEvidence, RelayChange, StoredRow, StoredTip, TenantRecord } fr
 import { answer, type RunDecision, type RunFacts, type RunOutcome, refuse } from './run-facts.ts';
 
 /** A quota never refuses segments whose entries are at most this long on average. */
-export const smallEntryBytes = 64 * 1024;
+const smallEntryBytes = 64 * 1024;
 
 export function decideRun(facts: RunFacts, run: Run): RunDecision {
   const knownCount = countKnown(facts.known, run);

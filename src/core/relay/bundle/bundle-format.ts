@@ -6,7 +6,7 @@
 
 import * as z from 'zod';
 import type { Suite } from '../../crypto/suite.ts';
-import { type Bytes, bytesToHex, concatBytes, utf8, viewOf } from '../../value/bytes.ts';
+import { type Bytes, concatBytes, utf8, viewOf } from '../../value/bytes.ts';
 import {
   type DeviceId,
   type Head,
@@ -119,5 +119,3 @@ export function parseManifest(value: unknown): BundleManifest | undefined {
     streams: streams.map((one) => ({ ...one, stream: one.stream as StreamId, head: one.head as Head })),
   };
 }
-
-export const blobNameOf = (suite: Pick<Suite, 'hash'>, blob: Bytes): string => bytesToHex(suite.hash(blob));

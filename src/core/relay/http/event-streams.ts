@@ -21,8 +21,8 @@ export interface EventTools {
   readonly isAdmitted: (bearer: Bearer) => Promise<boolean>;
 }
 
-export const streamsPerDeviceMax = 4;
-export const streamsMax = 2048;
+const streamsPerDeviceMax = 4;
+const streamsMax = 2048;
 
 const encoder = new TextEncoder();
 const changeEvent = encoder.encode('event: change\ndata: {}\n\n');
