@@ -117,7 +117,11 @@ class OpenJournal implements Journal {
   readonly #tools: JournalTools;
   readonly #controlLog: ControlLog;
   readonly #own = new Map<SegmentClass, OwnStream>();
-  #predecessor: Head;
+  /**
+   * The heads that the next streams follow. A control stream never follows a sealed one: a relay that lost both
+   * could take neither, since what was sealed again needs the ticket first (rule 8).
+   */
+  readonly #predecessors: { [segmentClass in SegmentClass]: Head };
   readonly #erasure: TicketErasure;
   #wasCloned = false;
   #isStopped = false;
@@ -147,7 +151,8 @@ class OpenJournal implements Journal {
         this.#isStopped = true;
       },
     });
-    this.#predecessor = started.predecessor ?? controlLog.state().genesisHead;
+    const { genesisHead } = controlLog.state();
+    this.#predecessors = { sealed: started.predecessor ?? genesisHead, control: genesisHead };
   }
 
   control = (): ControlState => this.#controlLog.state();
@@ -221,8 +226,9 @@ class OpenJournal implements Journal {
     if (open !== undefined) return open;
     const { suite, random, signing, tenant, clock } = this.#tools;
     const sealer = { device: this.device, sign: signing.sign };
-    const stream = newStreamId({ suite, random }, this.#predecessor, clock.wallMilliseconds());
-    const beginning = { stream, class: segmentClass, predecessor: this.#predecessor };
+    const predecessor = this.#predecessors[segmentClass];
+    const stream = newStreamId({ suite, random }, predecessor, clock.wallMilliseconds());
+    const beginning = { stream, class: segmentClass, predecessor };
     const opened = openOwnStream({ suite, random, sealer, tenant }, beginning);
     this.#own.set(segmentClass, opened);
     return opened;
@@ -248,7 +254,7 @@ class OpenJournal implements Journal {
   #accept(own: OwnStream, run: Run, position: number): Appended {
     const segment = lastOf(run);
     own.accept(segment);
-    this.#predecessor = segment.head;
+    this.#predecessors[segment.commitment.class] = segment.head;
     this.streams.add(run, false);
     this.#guardMark(() => this.#tools.mark.move(placeOf(segment)));
     return { segment, position };
