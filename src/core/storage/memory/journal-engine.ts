@@ -1,7 +1,13 @@
 /** The journal's storage in memory: for tests, the simulation and rehearsals. Durable as long as the process. */
 import type { StreamId } from '../../value/ids.ts';
 import { fail, ok } from '../../value/result.ts';
-import type { JournalStorage, StorageFailure, StoredRun, StreamExtent } from '../journal-storage.ts';
+import {
+  type JournalStorage,
+  StorageBrokenError,
+  type StorageFailure,
+  type StoredRun,
+  type StreamExtent,
+} from '../journal-storage.ts';
 
 export function createMemoryJournalStorage(): JournalStorage {
   const rows: StoredRun[] = [];
@@ -9,6 +15,10 @@ export function createMemoryJournalStorage(): JournalStorage {
   let isClosed = false;
   const closed = (): ReturnType<typeof fail<StorageFailure>> =>
     fail({ kind: 'storage-closed', message: 'The storage was closed' });
+  const readable = <T>(held: T): T => {
+    if (isClosed) throw new StorageBrokenError('The storage was closed');
+    return held;
+  };
   return {
     append: (runs) => {
       if (isClosed) return closed();
@@ -33,15 +43,15 @@ export function createMemoryJournalStorage(): JournalStorage {
       }
       return ok(undefined);
     },
-    readFrom: (position, limit) => rows.slice(position, position + limit),
-    readAt: (position) => rows[position - 1],
+    readFrom: (position, limit) => readable(rows).slice(position, position + limit),
+    readAt: (position) => readable(rows)[position - 1],
     readStream: (stream, afterSequence, limit) =>
-      (byStream.get(stream) ?? [])
+      (readable(byStream).get(stream) ?? [])
         .filter((row) => row.lastSequence > afterSequence)
         .sort((left, right) => left.firstSequence - right.firstSequence || left.position - right.position)
         .slice(0, limit),
-    listStreams: () => [...byStream.values()].map(extentOf),
-    lastPosition: () => rows.length,
+    listStreams: () => [...readable(byStream).values()].map(extentOf),
+    lastPosition: () => readable(rows).length,
     checkpoint: () => (isClosed ? closed() : ok(undefined)),
     reopen: () => (isClosed ? closed() : ok(undefined)),
     releaseReserve: () => false,
