@@ -63,7 +63,7 @@ export const appointmentFold: Fold<AppointmentState> = {
         revision: 'integer',
       },
       key: [],
-      indexes: [['localDate', 'localTime'], ['foldedName'], ['phoneDigits'], ['number']],
+      indexes: [['localDate', 'localTime'], ['foldedName'], ['phoneDigits']],
     },
   ],
   rows: (state) => {
