@@ -3,7 +3,7 @@
  * X25519 (RFC 7748) together with ML-KEM-768 (FIPS 203) for wrapping keys. All from `node:crypto`.
  */
 import crypto from 'node:crypto';
-import { type Bytes, concatBytes, emptyBytes, utf8 } from '../value/bytes.ts';
+import { type Bytes, checkedHexToBytes, concatBytes, emptyBytes, utf8 } from '../value/bytes.ts';
 import type { Random } from '../value/ports.ts';
 import type { SigningKey, Suite, WrapKey } from './suite.ts';
 
@@ -22,7 +22,8 @@ const wrappedLength = x25519Length + kemCiphertextLength + keyLength + tagLength
 /** Public keys whose parsed form is kept: parsing costs as much as half a verification. */
 const parsedKeysMax = 4096;
 
-const hash = (bytes: Bytes): Bytes => crypto.hash('sha256', bytes, 'buffer');
+/** By way of hex: half the time of `crypto.hash` into a buffer of its own. */
+const hash = (bytes: Bytes): Bytes => checkedHexToBytes(crypto.hash('sha256', bytes, 'hex'));
 
 const mac = (key: Bytes, message: Bytes): Bytes => crypto.createHmac('sha256', key).update(message).digest();
 

@@ -167,15 +167,21 @@ function readReferences(bytes: Bytes, view: DataView, from: number, to: number):
   return references;
 }
 
+const hasWholeNumbers = ({ hybridTime, offsetMinutes, part, parts, bodyVersion }: EntryHeader): boolean =>
+  Number.isSafeInteger(hybridTime.milliseconds) &&
+  Number.isSafeInteger(hybridTime.counter) &&
+  Number.isSafeInteger(offsetMinutes) &&
+  Number.isSafeInteger(part) &&
+  Number.isSafeInteger(parts) &&
+  Number.isSafeInteger(bodyVersion);
+
 function findLimitProblem(header: EntryHeader): string | undefined {
   const { subjects, after, hybridTime } = header;
-  const numbers = [hybridTime.milliseconds, hybridTime.counter, header.offsetMinutes];
-  if (![...numbers, header.part, header.parts, header.bodyVersion].every(Number.isSafeInteger))
-    return 'a number of the header is not an integer';
+  if (!hasWholeNumbers(header)) return 'a number of the header is not an integer';
   if (!isKind(header.kind)) return `kind "${header.kind.slice(0, 80)}" is not a kind`;
   if (subjects.length < 1 || subjects.length > entryLimits.subjectsMax)
     return `${subjects.length} subjects are not 1-16`;
-  if (new Set(subjects).size !== subjects.length) return 'a subject is named twice';
+  if (subjects.length > 1 && new Set(subjects).size !== subjects.length) return 'a subject is named twice';
   if (after.length > entryLimits.afterMax) return `${after.length} references are more than 8`;
   if (after.some(({ sequence }) => !(Number.isSafeInteger(sequence) && sequence >= 1)))
     return 'a reference has no sequence';

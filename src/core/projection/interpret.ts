@@ -11,8 +11,10 @@ import type { ErasedEntry, FoldEntry, KindDefinition } from './kind.ts';
 export const commandMember = '~';
 
 /** `,"~":"0123456789abcdef"}`: keys are sorted, and no letter comes after a tilde. */
-const commandTail = /[{,]"~":"([0-9a-f]{16})"\}$/;
+const commandTail = /^[{,]"~":"([0-9a-f]{16})"\}$/;
 const commandTailLength = 24;
+const closingBrace = 0x7d;
+const tilde = 0x7e;
 
 /**
  * The command's hash at the end of a body, without reading the rest: a quote behind `{` or `,` is not
@@ -20,11 +22,16 @@ const commandTailLength = 24;
  */
 export function commandOf(body: EntryBody | undefined): string | undefined {
   if (body === undefined) return undefined;
-  return commandTail.exec(latin1(body.bytes.subarray(-commandTailLength)))?.[1];
+  const { bytes } = body;
+  const from = bytes.length - commandTailLength;
+  if (from < 0 || bytes[from + 2] !== tilde || bytes[bytes.length - 1] !== closingBrace) return undefined;
+  return commandTail.exec(asciiOf(bytes, from))?.[1];
 }
 
-function latin1(bytes: Bytes): string {
-  return String.fromCharCode(...bytes);
+function asciiOf(bytes: Bytes, from: number): string {
+  let text = '';
+  for (let at = from; at < bytes.length; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
 }
 
 export type Interpreted =

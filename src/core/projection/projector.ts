@@ -310,9 +310,15 @@ export class Projector {
   }
 }
 
+const hasRepeat = (entries: readonly PlacedEntry[]): boolean =>
+  entries.some((entry, at) =>
+    entries.some(({ head, index }, other) => other < at && index === entry.index && head === entry.head),
+  );
+
 /** Entries are set members: the same place twice (a repeated parked segment) counts once. */
 function withoutRepeats(entries: readonly PlacedEntry[]): readonly PlacedEntry[] {
   if (entries.length === 1) return entries;
+  if (entries.length < 8 && !hasRepeat(entries)) return entries;
   const byPlace = new Map(entries.map((entry) => [`${entry.head}:${entry.index}`, entry]));
   return byPlace.size === entries.length ? entries : [...byPlace.values()];
 }

@@ -2,7 +2,7 @@
  * Identifiers: checked once at a door, printable, never mixed up afterwards. Each is the lower-case
  * hex of its bytes (16 bytes, a head 32), so that it can be a map key, a log word and a URL part.
  */
-import { type Bytes, bytesToHex } from './bytes.ts';
+import { type Bytes, bytesToHex, checkedHexToBytes } from './bytes.ts';
 import { type Failure, fail, ok, type Result } from './result.ts';
 
 declare const brand: unique symbol;
@@ -59,7 +59,7 @@ export function idOf<T extends Id<string>>(bytes: Bytes): T {
 }
 
 /** A branded id was checked when it was made; it is not checked again on the way to its bytes. */
-export const idBytes = (id: Id<string>): Bytes => Uint8Array.fromHex(id);
+export const idBytes = (id: Id<string>): Bytes => checkedHexToBytes(id);
 
 const zero16 = '0'.repeat(32);
 export const zeroHead = '0'.repeat(64) as Head;
