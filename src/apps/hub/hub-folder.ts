@@ -6,13 +6,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SigningKey, Suite } from '../../core/crypto/suite.ts';
-import { bytesToHex, hexToBytes } from '../../core/value/bytes.ts';
+import { bytesToHex, hexToBytes, utf8 } from '../../core/value/bytes.ts';
 import type { Random } from '../../core/value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 
 export interface HubFolder {
   readonly key: SigningKey;
   readonly databasePath: string;
+  /** Whoever can read the folder may ask for the status; it lies there as `status.token`. */
+  readonly statusToken: string;
   readonly unlock: () => void;
 }
 
@@ -21,6 +23,8 @@ export type HubFolderFailure = Failure<'folder-locked' | 'folder-unusable'>;
 export const databaseName = 'hub.db';
 const keyName = 'hub.key';
 const lockName = 'lock.db';
+const statusTokenName = 'status.token';
+const statusLabel = utf8('insel/hub-status/1\0');
 
 export function openHubFolder(
   folder: string,
@@ -31,7 +35,10 @@ export function openHubFolder(
     const lock = takeLock(path.join(folder, lockName));
     if (lock === undefined) return fail({ kind: 'folder-locked', message: `Another hub runs in ${folder}` });
     const key = readOrMakeKey(path.join(folder, keyName), tools);
-    return ok({ key, databasePath: path.join(folder, databaseName), unlock: () => lock.close() });
+    const statusToken = bytesToHex(tools.suite.mac(key.seed, statusLabel));
+    fs.writeFileSync(path.join(folder, statusTokenName), `${statusToken}\n`, { mode: 0o600 });
+    const databasePath = path.join(folder, databaseName);
+    return ok({ key, databasePath, statusToken, unlock: () => lock.close() });
   } catch (cause) {
     return fail({ kind: 'folder-unusable', message: cause instanceof Error ? cause.message : String(cause) });
   }

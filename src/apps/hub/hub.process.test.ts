@@ -95,14 +95,21 @@ test('[HU8] a hub stops when told to, finishes what is under way, and gives its 
     await again.end('SIGTERM');
   }));
 
-test('[HU9] the status is given to the machine itself, and a hub with a list registers only its tenants', () =>
+test('[HU9] the status is given to whoever reads the folder, on the machine itself, and a hub with a list registers only its tenants', () =>
   withFolder(async (folder) => {
     const [listed, unlisted] = [createTown('listed'), createTown('unlisted')];
     const hub = await startHubProcess(folder, { allowed: [listed.tenant] });
     expectOk(await connectTo(hub.url, listed.first).push(listed.tenant, runOf(listed.genesis)));
     const refused = await connectTo(hub.url, unlisted.first).push(unlisted.tenant, runOf(unlisted.genesis));
     assert.equal(!refused.ok && refused.failure.kind, 'unauthorised');
-    const status = (await (await fetch(`${hub.url}/v1/status`)).json()) as { tenants: { tenant: string }[] };
+    const askStatus = (headers: Record<string, string>) => fetch(`${hub.url}/v1/status`, { headers });
+    const token = fs.readFileSync(path.join(folder, 'status.token'), 'utf8').trim();
+    assert.equal(fs.statSync(path.join(folder, 'status.token')).mode & 0o777, 0o600);
+    for (const wrong of ['', 'Bearer x', `Bearer ${token.slice(1)}0`]) {
+      assert.equal((await askStatus({ authorization: wrong })).status, 404);
+    }
+    const answer = await askStatus({ authorization: `Bearer ${token}` });
+    const status = (await answer.json()) as { tenants: { tenant: string }[] };
     assert.deepEqual(
       status.tenants.map(({ tenant }) => tenant),
       [listed.tenant],

@@ -1,4 +1,5 @@
 /** Puts a hub together: folder, store, relay, HTTP application, sockets. */
+import { hash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
@@ -77,7 +78,7 @@ export async function startHub(plan: HubPlan): Promise<Result<Hub, HubFailure>> 
     registers: true,
     ...(plan.log === undefined ? {} : { log: plan.log }),
   });
-  app.get('/v1/status', async (c) => giveStatus(c, relay.value));
+  app.get('/v1/status', async (c) => giveStatus(c, relay.value, folder.value.statusToken));
   const server = createHttpServer(app.fetch);
   const stop = async (): Promise<void> => {
     close();
@@ -113,13 +114,20 @@ function openRelay(
 
 const loopback = /^(?:127\.|::1$|::ffff:127\.)/;
 
-/** For the people who run the hub, on the machine itself; from elsewhere there is nothing here. */
-async function giveStatus(c: Context, relay: StoreRelay): Promise<Response> {
+/**
+ * For the people who run the hub, on the machine itself. Behind a reverse proxy everybody seems to be on
+ * this machine, so the token in the hub's folder is needed as well; for all others there is nothing here.
+ */
+async function giveStatus(c: Context, relay: StoreRelay, token: string): Promise<Response> {
   const { incoming }: Partial<HttpBindings> = c.env ?? {};
-  if (!loopback.test(incoming?.socket.remoteAddress ?? '')) return c.notFound();
+  const isLocal = loopback.test(incoming?.socket.remoteAddress ?? '');
+  if (!isLocal || !isSameText(c.req.header('authorization') ?? '', `Bearer ${token}`)) return c.notFound();
   const status = await readHubStatus(relay);
   return status.ok ? c.json(status.value) : c.json({ failure: status.failure }, 503);
 }
+
+const isSameText = (left: string, right: string): boolean =>
+  timingSafeEqual(hash('sha256', left, 'buffer'), hash('sha256', right, 'buffer'));
 
 function createHttpServer(fetch: (request: Request, env: unknown) => Response | Promise<Response>): Server {
   const server = createAdaptorServer({ fetch, serverOptions: serverLimits, overrideGlobalObjects: false });
