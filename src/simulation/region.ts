@@ -8,7 +8,7 @@ import { admitDevice } from './guardians.ts';
 import { calmLine, type LineState } from './network.ts';
 import type { Version } from './office/ledger.ts';
 import { RelaySite } from './relay-site.ts';
-import { foundingRun, foundTown, isAdmitted, newIdentity, openBoxes, type Town } from './town.ts';
+import { boxesInUse, foundingRun, foundTown, isAdmitted, newIdentity, openBoxes, type Town } from './town.ts';
 import { Watch } from './watch.ts';
 import { check, type World } from './world.ts';
 
@@ -29,6 +29,8 @@ export class Region {
   readonly clerks = new Map<Town, Clerks>();
   readonly lines = new Map<Box, readonly LineState[]>();
   readonly watch: Watch;
+  /** At night everything is switched off, and stays off until somebody comes. */
+  #isOpen = true;
   #boxes = 0;
 
   constructor({ world, towns }: RegionPlan) {
@@ -97,7 +99,7 @@ export class Region {
   }
 
   start(box: Box): void {
-    if (!box.isInUse || box.process !== undefined) return;
+    if (!this.#isOpen || !box.isInUse || box.process !== undefined) return;
     const started = box.start();
     if (!started.ok) {
       // A disk that takes nothing now is tried again, like a crash on the way.
@@ -118,6 +120,16 @@ export class Region {
       if (box.process?.replica.recording() === 'stopped') box.end('kill');
     }
     this.world.time.after(tendMilliseconds, () => this.tend());
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    for (const box of this.towns.flatMap(openBoxes)) box.end('kill');
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    for (const box of this.towns.flatMap(boxesInUse)) this.start(box);
   }
 
   #onBoxEnded = (box: Box): void => {

@@ -134,8 +134,9 @@ class Run {
     this.#sweepUntil(closing);
     await this.#until(closing);
     if (!hasNight || !this.isWhole) return;
-    for (const box of this.#region.towns.flatMap(openBoxes)) box.end('kill');
+    this.#region.close();
     await this.#until(time.now() + nightMilliseconds);
+    this.#region.open();
   }
 
   #openDoors(closing: number): void {

@@ -55,18 +55,27 @@ export class Watch implements BoxObserver {
     for (const { head, commitment, seal } of segments) {
       box.held.add(head, position);
       this.#world.trace.note(`${box.name} stores ${head.slice(0, 8)}`);
-      const known = this.#sealed.get(head);
-      if (known === undefined && commitment.device === box.plan.identity.device) {
+      if (!this.#sealed.has(head) && commitment.device === box.plan.identity.device) {
         this.#sealed.set(head, new Set([seal.ciphertextHash]));
         this.#wrote.set(box, commitment);
-      } else if (known?.has(seal.ciphertextHash) !== true)
-        check(this.#world, 'alteration-unnoticed', `${box.name} stored ${head}, which nobody has sealed so`);
+      } else this.#checkReceived(box, head, seal.ciphertextHash);
       if (isBranch) this.#forked.add(commitment.stream);
     }
     const [first] = segments;
     if (isBranch && first !== undefined)
       this.#expected.push({ box, kind: 'forked', stream: first.commitment.stream, place: undefined });
   };
+
+  /** What comes from outside was stored by its own device before, in exactly this form. */
+  #checkReceived(box: Box, head: Head, ciphertextHash: Head): void {
+    const known = this.#sealed.get(head);
+    const early =
+      known === undefined ? `${box.name} has ${head} before the disk of its own device` : undefined;
+    check(this.#world, 'left-early', early);
+    const isAltered = known !== undefined && !known.has(ciphertextHash);
+    const altered = `${box.name} stored ${head} in a form that nobody has sealed`;
+    check(this.#world, 'alteration-unnoticed', isAltered ? altered : undefined);
+  }
 
   /** A re-sealing after an erasure: our own, or one that another honest device has made. */
   onReplaced = (box: Box, bytes: Bytes): void => {

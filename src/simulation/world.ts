@@ -16,6 +16,7 @@ export const invariants = {
   'plaintext-left': 'no plaintext and no secret key is in anything that reached a relay; no key seals twice',
   'alteration-unnoticed':
     'forged, rolled back, forked or missing segments are found at the next contact, named',
+  'left-early': 'nothing leaves a device before that device holds it durably',
   'unit-doubled': 'one process run never books a unit that it knows to be booked',
   'erased-returned': 'an erased body is gone from every device that knows the ticket, and stays gone',
   'not-drained': 'without faults every outbox empties and all devices come to the same state',

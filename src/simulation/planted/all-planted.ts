@@ -16,7 +16,7 @@ export interface PlantedCase {
 }
 
 export const allPlanted: readonly PlantedCase[] = [
-  { planted: acknowledgeBeforeCommit, seedsMax: 3, breaks: ['acknowledged-lost', 'start-failed'] },
+  { planted: acknowledgeBeforeCommit, seedsMax: 3, breaks: ['acknowledged-lost', 'left-early'] },
   { planted: dropOnConflict, seedsMax: 3, breaks: ['request-lost'] },
   { planted: reuseSealingKey, seedsMax: 10, breaks: ['plaintext-left'] },
   { planted: decideOnStaleState, seedsMax: 5, breaks: ['unit-doubled'] },
