@@ -33,6 +33,8 @@ export interface ServerOptions extends TownhallOptions {
   readonly lanName?: string | undefined;
   /** The built page; the default is the one that `npm run web` writes. */
   readonly pageFolder?: string | undefined;
+  /** How long the head of a request may take; the default is ten seconds. */
+  readonly headMilliseconds?: number | undefined;
 }
 
 export interface RunningTownhall {
@@ -75,7 +77,7 @@ async function serve(
   const relay = openRelayDoor(townhall);
   if (!relay.ok) return relay;
   const app = createApp({ townhall, feed, pages, token, relay: relay.value });
-  const plan = { app, log: options.log ?? (() => undefined) };
+  const plan = { app, limits: limitsOf(options) };
   const isSecure = options.lanName !== undefined;
   const local = await listen(plainServer(plan), isSecure ? 0 : options.port, '127.0.0.1');
   if (!local.ok) return local;
@@ -131,22 +133,22 @@ function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<Page
 
 interface ListenerPlan {
   readonly app: Hono<PageEnv>;
-  readonly log: (line: string) => void;
+  readonly limits: ReturnType<typeof limitsOf>;
 }
 
 /** Slow senders are cut off; a page that is read keeps its connection. */
-const limits = {
-  headersTimeout: 10_000,
+const limitsOf = ({ headMilliseconds = 10_000 }: ServerOptions) => ({
+  headersTimeout: headMilliseconds,
   requestTimeout: 120_000,
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 2_000,
+  connectionsCheckingInterval: Math.min(2_000, headMilliseconds),
   maxHeaderSize: 16 * 1024,
-};
+});
 
 const localNames = ['localhost', '127.0.0.1', '[::1]'];
 
 function plainServer(plan: ListenerPlan): Server {
-  const server = createServer(limits, listenerOf(plan, { isHttps: false, names: new Set(localNames) }));
+  const server = createServer(plan.limits, listenerOf(plan, { isHttps: false, names: new Set(localNames) }));
   return withRawAnswers(server);
 }
 
@@ -162,7 +164,7 @@ async function startSecure(
   const { chainPem, privateKeyPem } = certificate.value;
   const names = new Set([name, ...localNames]);
   const server = createSecureServer(
-    { ...limits, cert: chainPem, key: privateKeyPem, minVersion: 'TLSv1.2' },
+    { ...plan.limits, cert: chainPem, key: privateKeyPem, minVersion: 'TLSv1.2' },
     listenerOf(plan, { isHttps: true, names }),
   );
   const listening = await listen(withRawAnswers(server), options.port, undefined);

@@ -116,3 +116,12 @@ export async function importTestDay(townhall: Townhall, person: PersonId, count:
   }
   return ids;
 }
+
+/** A page as small as a page can be, with one named script. */
+export function writeTestPage({ dir }: TestFolder): string {
+  const page = `${dir}-page`;
+  fs.mkdirSync(`${page}/assets`, { recursive: true });
+  fs.writeFileSync(`${page}/index.html`, '<!doctype html><title>Insel</title>');
+  fs.writeFileSync(`${page}/assets/index-abc.js`, `console.log(${JSON.stringify('a'.repeat(3_000))})`);
+  return page;
+}
