@@ -162,6 +162,8 @@ async function askVector(tools: ClientTools, tenant: TenantId): RelayAnswer<Rela
     answerLengthMax: vectorLengthMax,
   });
   if (!answer.ok) return answer;
+  // Signed in anew on the way: what was asked for is a change since an answer that counts no more.
+  if (since > 0 && answer.value.token !== token.value) return askVector(tools, tenant);
   const vector = parseVector(answer.value.body);
   if (vector === undefined) return malformed('The answer is not a vector');
   const tips = new Map(vector.isDelta && since > 0 ? known?.tips : []);

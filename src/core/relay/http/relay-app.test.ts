@@ -395,6 +395,9 @@ test('[RE53] a vector brings only what changed since the last one, and everythin
   assert.equal(expectOk(await reader.vector(town.tenant)).tips.length, 3);
   assert.equal(expectOk(await reader.vector(town.tenant)).tips.length, 3);
   assert.deepEqual(lengths, [14 + 2 * 82, 14 + 82, 14]);
+  hub.restart();
+  assert.equal(expectOk(await reader.vector(town.tenant)).tips.length, 3);
+  assert.equal(lengths.at(-1), 14 + 3 * 82, 'after a new sign-in everything is asked for again');
   expectOk(await relay.push(town.tenant, runOf(town.remove(laptop, []))));
   const tips = expectOk(await reader.vector(town.tenant)).tips;
   assert.equal(
