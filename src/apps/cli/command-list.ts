@@ -87,4 +87,9 @@ export const commandEntries: readonly CommandEntry[] = [
     summary: 'check that a data folder, a bundle or a hub is whole',
     load: async () => (await import('./commands/verify.ts')).verify,
   },
+  {
+    name: 'demo',
+    summary: 'start an invented town hall to look at (npm start)',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
 ];

@@ -5,6 +5,7 @@ import { createSystemRandom } from '../../../core/crypto/system-random.ts';
 import { fail, ok, type Result } from '../../../core/value/result.ts';
 import { roles } from '../../../people/roles.ts';
 import { type Complaint, defineCommand } from '../command.ts';
+import { drawPin } from '../draw-pin.ts';
 import { findPerson, personSchema } from '../find-person.ts';
 import { inTown } from '../in-town.ts';
 import { choice, dirOption, flag, jsonOption, optional, required, wholeNumber } from '../option.ts';
@@ -75,8 +76,9 @@ async function withPin(
   add: (pin: string) => Promise<Result<{ person: string }, Complaint>>,
 ): Promise<Result<Added, Complaint>> {
   if (chosen !== undefined) return add(chosen);
+  const random = createSystemRandom();
   for (let draw = 1; ; draw += 1) {
-    const pin = drawPin();
+    const pin = drawPin(random);
     const added = await add(pin);
     if (added.ok) return ok({ ...added.value, pin });
     if (draw === drawsMax || added.failure.kind?.startsWith('pin-') !== true) return added;
@@ -84,15 +86,6 @@ async function withPin(
 }
 
 const drawsMax = 5;
-
-function drawPin(): string {
-  const random = createSystemRandom();
-  let pin = '';
-  // 250 of 256 values: every digit is equally likely.
-  while (pin.length < 8)
-    for (const byte of random.bytes(8)) if (byte < 250 && pin.length < 8) pin += byte % 10;
-  return pin;
-}
 
 function readPinFile(path: string | undefined): Result<string | undefined, Complaint> {
   if (path === undefined) return ok(undefined);
