@@ -7,11 +7,14 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
 import { type Circumstances, formatReport, reportToJson } from './print-report.ts';
 import { append } from './rows/append.ts';
+import { catchup, catchupChild } from './rows/catchup.ts';
+import { hubChild } from './rows/hub-child.ts';
 import { bareRowsChild, rebuild, rebuildChild } from './rows/rebuild.ts';
+import { storm, stormChild } from './rows/storm.ts';
 import { bareHashChild, verify, verifyBundleChild, verifyJournalChild } from './rows/verify.ts';
 import { coreCount, loadNow, measureFsync, openScratch } from './scratch.ts';
 
-const benches: { readonly [name: string]: Bench } = { append, rebuild, verify };
+const benches: { readonly [name: string]: Bench } = { append, rebuild, verify, catchup, storm };
 
 const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = {
   rebuild: rebuildChild,
@@ -19,6 +22,9 @@ const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = 
   'verify-bundle': verifyBundleChild,
   'verify-journal': verifyJournalChild,
   'bare-hash': bareHashChild,
+  hub: hubChild,
+  catchup: catchupChild,
+  storm: stormChild,
 };
 
 const usage = `usage: npm run bench -- ${Object.keys(benches).join('|')}|all [--json] [--quick] [--rounds N] [--entries N]`;

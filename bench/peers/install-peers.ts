@@ -1,0 +1,20 @@
+/** Installs the products that Insel is measured beside, when one of them is needed for the first time. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const folder = path.join(import.meta.dirname, '..');
+
+/** Undefined when they are there; otherwise why they cannot be measured here. */
+export function installPeers(tell: (line: string) => void): string | undefined {
+  if (fs.existsSync(path.join(folder, 'node_modules', 'express-pouchdb'))) return undefined;
+  tell('installing the peers (bench/package.json)');
+  try {
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' });
+    return undefined;
+  } catch (cause) {
+    return `the peers of bench/package.json cannot be installed: ${String(cause).slice(0, 120)}`;
+  }
+}
+
+export const peerScript = (name: string): string => path.join(import.meta.dirname, name);
