@@ -1,7 +1,7 @@
 /** Rule 8: segments that are here already and come sealed again. */
 import type { ControlState } from '../control/control-state.ts';
 import { encodeRun } from '../segment/run.ts';
-import { firstSealHashOf, type Segment } from '../segment/segment.ts';
+import { completeOriginProof, firstSealHashOf, type Segment } from '../segment/segment.ts';
 import { type Bytes, bytesToHex } from '../value/bytes.ts';
 import type { KnownSegment, KnownSegments } from './known-segments.ts';
 import type { StoredRow } from './relay-store.ts';
@@ -70,7 +70,8 @@ export function replaceSegments(known: KnownSegments, raised: readonly Segment[]
     const place = known.get(segment.head);
     if (place === undefined) throw new RangeError(`Segment ${segment.head} is not here`);
     const segments = exchanged.get(place.row) ?? [...place.rowSegments];
-    exchanged.set(place.row, segments.with(place.index, segment));
+    // A row must end in a signature of the origin, and its sealer may have had the segment without one.
+    exchanged.set(place.row, segments.with(place.index, completeOriginProof(segment, place.segment)));
   }
   const rows = [...exchanged].map(([row, segments]) => ({ ...row, run: encodeRun(segments).bytes }));
   const before = [...exchanged.keys()].reduce((sum, { run }) => sum + run.length, 0);

@@ -1,7 +1,7 @@
 /** The second half of the contract of relays: who counts, what is quarantined, what is replaced, what lasts. */
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { parseRun } from '../segment/run.ts';
+import { parseRun, verifyRun } from '../segment/run.ts';
 import { type Bytes, bytesToHex } from '../value/bytes.ts';
 import { expectOk } from '../value/result.ts';
 import { createTown, cutAt, runOf, suite } from './fictional-town.contract.ts';
@@ -264,6 +264,52 @@ export function relayTrustContract(name: string, openPlace: OpenPlace): void {
       assert.equal(rest.at(-1)?.head, segments.at(-1)?.head);
       const small = expectOk(await relay.pull(town.tenant, { stream: writer.stream, after: 0, bytesMax: 1 }));
       assert.deepEqual([small.runs.length, small.hasMore], [1, true]);
+    });
+
+    check(
+      '[RE63] a row whose end was sealed again keeps the origin’s signature, and still verifies',
+      async (world) => {
+        const { town, writer, push, relay } = world;
+        const [one, two, three] = [
+          writer.write({ a: 1 }),
+          writer.write({ b: 2 }, { c: 3 }),
+          writer.write({ d: 4 }),
+        ];
+        await push(one, two);
+        await push(three);
+        await push(town.ticket(two, 0));
+        const inner = expectOk(parseRun(suite, runOf(one, two, three))).segments[1] ?? two;
+        assert.equal(inner.signature, undefined);
+        const erased = town.erase(town.first, inner, 0);
+        assert.equal((await push(erased, three)).kind, 'stored');
+        const answer = expectOk(
+          await relay.pull(town.tenant, { stream: writer.stream, after: 0, bytesMax: 1 }),
+        );
+        const [run] = answer.runs;
+        const first = expectOk(parseRun(suite, run ?? new Uint8Array()));
+        assert.equal(first.segments[1]?.seal.revision, 1);
+        assert.equal(verifyRun(suite, first, () => town.first.signing.publicKey).ok, true);
+      },
+    );
+
+    check('[RE64] control streams of a removed device are shown whole', async (world) => {
+      const { town, push } = world;
+      const laptop = town.newDevice();
+      const admitted = town.admit(laptop);
+      const removed = town.remove(town.first, []);
+      await push(admitted, removed);
+      const heads = [town.genesis, admitted, removed].map(({ head }) => head);
+      const service = await world.place.open(town, laptop);
+      const tips = expectOk(await service.relay.vector(town.tenant)).tips;
+      assert.deepEqual(
+        tips.map(({ head }) => head),
+        [removed.head],
+      );
+      const shown = (await pullAll(service.relay, town.tenant, town.genesis.commitment.stream)).map(
+        ({ head }) => head,
+      );
+      assert.deepEqual(shown, heads);
+      service.relay.close();
     });
   });
 }
