@@ -65,7 +65,7 @@ function findSession(tools: AccessTools, request: IncomingMessage): Result<Actor
     device: readCookie(request, deviceCookie),
     cause: request.headers[presentHeader] === '1' ? 'person' : 'page',
   });
-  if (!found.ok) return fail('signed-out');
+  if (!found.ok) return fail(found.failure.kind === 'session-ended' ? 'session-ended' : 'signed-out');
   const { person, csrf } = found.value;
   return toActor(tools, tools.views.findPerson(person), person, csrf);
 }

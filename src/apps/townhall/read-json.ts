@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../core/value/result.ts';
 import type { ProblemKind } from './text.de.ts';
 
 /** Far more than any form of ours; imports and bundles have a way of their own. */
-export const jsonBytesMax = 64 * 1024;
+const jsonBytesMax = 64 * 1024;
 
 export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<Result<T, ProblemKind>> {
   const type = request.headers.get('content-type') ?? '';

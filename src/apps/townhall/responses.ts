@@ -12,6 +12,7 @@ export const noContent = (): Response =>
 
 const statuses: Readonly<Record<ProblemKind, number>> = {
   'signed-out': 401,
+  'session-ended': 401,
   'csrf-missing': 403,
   'origin-foreign': 403,
   'host-unknown': 421,

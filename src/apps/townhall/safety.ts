@@ -31,9 +31,8 @@ export function safetyOf(tools: SafetyTools): SafetyStatus {
 }
 
 export function copiedThroughOf({ journal, sync }: SafetyTools): CopiedThrough {
-  const own = journal.streams.list().filter(({ device }) => device === journal.device);
-  const stream = journal.nextPlace().stream;
-  return { own: [stream, ...own.map((known) => known.stream)], copied: sync.copiedThrough() };
+  const foreign = journal.streams.list().filter(({ device }) => device !== journal.device);
+  return { foreign: new Set(foreign.map(({ stream }) => stream)), copied: sync.copiedThrough() };
 }
 
 /** Streams of this device that reach beyond what a second place has confirmed. */

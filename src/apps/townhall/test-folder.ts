@@ -86,7 +86,7 @@ function fieldOf<T extends string>(value: unknown, name: string): T {
 
 export const testDay = '2026-10-26';
 
-export const testAppointment = (number: number): Appointment => ({
+const testAppointment = (number: number): Appointment => ({
   source: { system: 'zms', id: `process-${number}` },
   localDate: testDay,
   localTime: '08:20',

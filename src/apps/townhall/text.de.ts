@@ -1,4 +1,5 @@
 /** German words of the town hall server: problems as what happened, what it means, what to do. */
+import { sessionProblems } from '../../people/text.de.ts';
 import type { Problem } from '../web/api/problem.ts';
 
 export const kitNotice = `Dieses Verzeichnis enthält das Notfallpaket: die Karten der Hüterinnen und Hüter und die
@@ -15,11 +16,8 @@ const nothingRecorded = 'Es wurde nichts gespeichert.';
 const askOperations = 'Geben Sie der IT Bescheid. Arbeiten Sie solange auf Papier weiter.';
 
 export const problems = {
-  'signed-out': {
-    title: 'Sie sind nicht angemeldet.',
-    means: 'Ohne Anmeldung wird nichts angezeigt und nichts gespeichert.',
-    next: 'Melden Sie sich mit Ihrem Namen und Ihrer PIN an.',
-  },
+  'signed-out': sessionProblems['session-missing'],
+  'session-ended': sessionProblems['session-ended'],
   'csrf-missing': {
     title: 'Die Anfrage kam nicht von dieser Seite.',
     means: nothingRecorded,

@@ -169,11 +169,11 @@ const optional = <K extends 'phone' | 'number' | 'note'>(
   typeof cell === 'string' && cell !== '' ? ({ [key]: cell } as { readonly [key in K]: string }) : {};
 
 /** `stream:sequence` of each last fact; a stream of another device came from a second place. */
-function isCopied(places: string, { own, copied }: CopiedThrough): boolean {
+function isCopied(places: string, { foreign, copied }: CopiedThrough): boolean {
   return places.split(' ').every((place) => {
     const at = place.indexOf(':');
     const stream = place.slice(0, at) as StreamId;
-    return !own.includes(stream) || Number(place.slice(at + 1)) <= (copied.get(stream) ?? 0);
+    return foreign.has(stream) || Number(place.slice(at + 1)) <= (copied.get(stream) ?? 0);
   });
 }
 

@@ -62,7 +62,7 @@ class LiveWorkerClient implements WorkerClient {
   #queue: { readonly submission: Submission; readonly settle: Settle }[] = [];
   #worker: Worker | undefined;
   #nextId = 1;
-  #copied: CopiedThrough = { own: [], copied: new Map() };
+  #copied: CopiedThrough = { foreign: new Set(), copied: new Map() };
   #restartedAt = Number.NEGATIVE_INFINITY;
   #problem: Unavailable = { kind: 'server-restarting', message: 'The worker has not started yet' };
   #isClosing = false;

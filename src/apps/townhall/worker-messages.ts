@@ -33,9 +33,10 @@ export interface WorkerStatus {
   readonly safety: SafetyStatus;
 }
 
-/** What a row needs to say where it is safe. Streams of other devices came from a second place. */
+/** What a row needs to say where it is safe; a stream that is in neither lies here only, as far as we know. */
 export interface CopiedThrough {
-  readonly own: readonly StreamId[];
+  /** Streams of other devices: they came from a second place. */
+  readonly foreign: ReadonlySet<StreamId>;
   readonly copied: ReadonlyMap<StreamId, number>;
 }
 

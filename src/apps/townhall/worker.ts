@@ -31,6 +31,8 @@ import type {
 
 /** As many as share one segment at most; more wait for the next commit. */
 const submissionsAtOnce = 256;
+/** Whoever hands over a bundle and then falls silent does not keep the clerks waiting for longer. */
+const receivingSilenceMilliseconds = 10_000;
 /** The mark may lag behind the journal by this much; only bit rot in that time would go unnoticed. */
 const markEveryMilliseconds = 1_000;
 
@@ -52,6 +54,7 @@ class TownhallWorker {
   readonly #random = createSystemRandom();
   readonly #handlers: Handlers;
   #markTimer: { readonly cancel: () => void } | undefined;
+  #receivingTimer: { readonly cancel: () => void } | undefined;
   #position: number;
   #isClosed = false;
 
@@ -218,11 +221,14 @@ class TownhallWorker {
   /** Folding waits for the end of the file: a bundle of months is one catch-up. */
   #receive(bytes: Uint8Array) {
     if (!this.#replica.isCatchingUp()) this.#replica.beginCatchUp();
+    this.#receivingTimer?.cancel();
+    this.#receivingTimer = systemTimer.after(receivingSilenceMilliseconds, () => this.#finishReceiving());
     const received = this.#replica.receive(bytes);
     return received.kind === 'stored' ? { kind: received.kind, forkedFrom: received.forkedFrom } : received;
   }
 
   #finishReceiving(): true {
+    this.#receivingTimer?.cancel();
     if (this.#replica.isCatchingUp()) this.#replica.endCatchUp();
     this.#tellChange();
     this.#sync.wake();
@@ -259,6 +265,7 @@ class TownhallWorker {
     this.#sync.close();
     this.#places.close();
     this.#markTimer?.cancel();
+    this.#receivingTimer?.cancel();
     this.#notes.close();
     this.#open.close();
     return true;
