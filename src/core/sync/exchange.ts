@@ -252,17 +252,20 @@ export class Exchange {
     const mine = streams.list().filter((known) => segmentClass === undefined || known.class === segmentClass);
     // The genesis has to be there before anything that names its tenant; control before what it admits.
     const ordered = [...mine].sort((left, right) => rankOf(left.class) - rankOf(right.class));
+    const confirmed = this.#tools.confirmed();
     for (const { stream, tips } of ordered) {
-      const failure = await this.#pushStream(stream, tips[0]?.sequence ?? 0, tips.length > 1);
+      const last = tips[0]?.sequence ?? 0;
+      const start = this.#pushStart(stream, last, confirmed.get(stream) ?? 0);
+      if (start >= last && tips.length <= 1) continue;
+      const failure = await this.#pushStream(stream, start);
       if (failure !== undefined) return failure;
     }
     return undefined;
   }
 
-  async #pushStream(stream: StreamId, last: number, isForked: boolean): Promise<RelayFailure | undefined> {
+  async #pushStream(stream: StreamId, start: number): Promise<RelayFailure | undefined> {
     const { storage } = this.#tools.target.journal;
-    let after = this.#pushStart(stream, last);
-    if (after >= last && !isForked) return undefined;
+    let after = start;
     for (let steps = 0; steps < 10_000; steps += 1) {
       const rows = storage.readStream(stream, after, rowsAtOnce);
       const [first] = rows;
@@ -281,12 +284,11 @@ export class Exchange {
   }
 
   /** A relay that has everything but gave no receipt for our own stream is sent its last run again. */
-  #pushStart(stream: StreamId, last: number): number {
+  #pushStart(stream: StreamId, last: number, confirmed: number): number {
     const { journal } = this.#tools.target;
     const there = Math.min(this.#memory.seen.get(stream)?.sequence ?? 0, last);
     const isOwn = journal.streams.find(stream)?.device === journal.device;
-    const isConfirmed = (this.#tools.confirmed().get(stream) ?? 0) >= last;
-    return isOwn && !isConfirmed && there >= last ? last - 1 : there;
+    return isOwn && confirmed < last && there >= last ? last - 1 : there;
   }
 
   async #pushRuns(

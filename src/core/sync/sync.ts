@@ -132,6 +132,7 @@ class PlaceLoop {
   #failure: string | undefined;
   #contactAt: number | undefined;
   #quietUntil = 0;
+  #named: { readonly key: Bytes; readonly id: string } | undefined;
   #isClosed = false;
 
   constructor(tools: SyncTools, place: SyncPlace, report: (evidence: Evidence) => void) {
@@ -141,9 +142,12 @@ class PlaceLoop {
     this.isIndependent = place.isIndependent;
   }
 
+  /** Asked for at every comparison: a key is hashed once. */
   get placeId(): string | undefined {
     const key = this.#place.relayKey();
-    return key === undefined ? undefined : relayIdOf(this.#tools.suite, key);
+    if (key !== undefined && key !== this.#named?.key)
+      this.#named = { key, id: relayIdOf(this.#tools.suite, key) };
+    return key === undefined ? undefined : this.#named?.id;
   }
 
   start = (): void => {
