@@ -5,6 +5,7 @@
  */
 import type { SigningKey, Suite } from '../core/crypto/suite.ts';
 import { createMemoryStore } from '../core/relay/memory/memory-store.ts';
+import { relayIdOf } from '../core/relay/receipt.ts';
 import type { PullAnswer, PushAnswer, Relay, RelayFailure, RelayVector } from '../core/relay/relay.ts';
 import type { RelayChange, RelayStore } from '../core/relay/relay-store.ts';
 import { createStoreRelay, type StoreRelay } from '../core/relay/store-relay.ts';
@@ -34,6 +35,8 @@ interface History {
 export class RelaySite {
   readonly name: string;
   readonly publicKey: Bytes;
+  /** As receipts name it. */
+  readonly id: string;
   isRunning = true;
   /** Streams whose runs this place keeps back while it says that nothing is there. */
   withheld: ((stream: StreamId) => boolean) | undefined;
@@ -52,6 +55,7 @@ export class RelaySite {
   constructor(plan: SitePlan) {
     this.name = plan.name;
     this.publicKey = plan.key.publicKey;
+    this.id = relayIdOf(plan.suite, plan.key.publicKey);
     this.#plan = plan;
     this.#main = this.#begin([]);
   }

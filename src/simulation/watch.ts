@@ -3,7 +3,6 @@
  * from the product's word that can be known from the outside.
  */
 import { isBeyondCut } from '../core/control/control-state.ts';
-import { relayIdOf } from '../core/relay/receipt.ts';
 import type { RelayVector } from '../core/relay/relay.ts';
 import { parseRun } from '../core/segment/run.ts';
 import type { Commitment } from '../core/segment/segment.ts';
@@ -90,9 +89,8 @@ export class Watch implements BoxObserver {
 
   /** A relay shows less than this box has receipts for: it must be named before the step is over. */
   onVector = (box: Box, site: RelaySite, { tips }: RelayVector): void => {
-    const place = relayIdOf(this.#world.suite, site.publicKey);
     for (const note of box.copies.list()) {
-      if (note.place !== place) continue;
+      if (note.place !== site.id) continue;
       const shown = Math.max(
         0,
         ...tips.filter(({ stream }) => stream === note.stream).map(({ sequence }) => sequence),
