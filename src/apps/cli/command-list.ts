@@ -88,6 +88,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
+    name: 'simulate',
+    summary: 'run a region under faults, with the real code',
+    load: async () => (await import('./commands/simulate.ts')).simulate,
+  },
+  {
     name: 'demo',
     summary: 'start an invented town hall to look at (npm start)',
     load: async () => (await import('./commands/demo.ts')).demo,

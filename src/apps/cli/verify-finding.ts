@@ -23,9 +23,14 @@ export type PlaceKind = 'data-folder' | 'bundle' | 'hub';
 
 export type Finding =
   | {
-      readonly what: PlaceKind;
+      readonly what: 'hub';
       readonly result: 'whole';
-      readonly tenant: string | undefined;
+      readonly counts: { readonly tenants: number; readonly runs: number; readonly segments: number };
+    }
+  | {
+      readonly what: Exclude<PlaceKind, 'hub'>;
+      readonly result: 'whole';
+      readonly tenant: string;
       readonly counts: FoundCounts;
       readonly heads: readonly FoundHead[];
       /** Only a data folder has one. `fresh`: this device has recorded nothing yet; `missing`: it counts as a copy. */

@@ -48,11 +48,11 @@ export function controlPage(
 ): string {
   const { page, bar, provider, county } = demoText;
   const row = (cells: readonly string[]): string =>
-    `<tr class="kern-table__row">${cells.map((cell) => `<td class="kern-table__cell">${escapeHtml(cell)}</td>`).join('')}</tr>`;
+    `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
   const table = (head: readonly string[], rows: readonly string[]): string =>
-    `<table class="kern-table"><thead class="kern-table__head"><tr class="kern-table__row">${head
-      .map((cell) => `<th scope="col" class="kern-table__header">${escapeHtml(cell)}</th>`)
-      .join('')}</tr></thead><tbody class="kern-table__body">${rows.join('')}</tbody></table>`;
+    `<table><thead><tr>${head
+      .map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`)
+      .join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
   return `<!doctype html>
 <html lang="de">
 <head>

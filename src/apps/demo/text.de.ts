@@ -28,10 +28,10 @@ export const demoText = {
     lead: 'Sie sehen das Rathaus einer erfundenen Stadt. Alles läuft auf diesem Rechner: der Server des Rathauses, ein Rechner des IT-Dienstleisters und einer des Kreises. Die Kopien dort sind verschlüsselt; lesen kann sie nur das Rathaus.',
     tryHeading: 'Probieren Sie es aus',
     steps: [
-      'Öffnen Sie „Heute“ und klicken Sie bei einer Person auf „Ist da“. In der Spalte „Sicherung“ steht, wo der Eintrag liegt.',
+      'Öffnen Sie „Heute“ und klicken Sie bei einer Person auf „Ist da“. In der Spalte „Gesichert“ steht, wo der Eintrag liegt.',
       'Schalten Sie den Dienstleister ab. Sein Prozess wird wirklich beendet. Die Arbeit auf „Heute“ geht weiter.',
       'Erfassen Sie weitere Personen. Die zweite Kopie liegt beim Kreis, der vom Dienstleister unabhängig ist.',
-      'Schalten Sie den Dienstleister wieder ein. Was er versäumt hat, holt er von selbst nach.',
+      'Schalten Sie den Dienstleister wieder ein. Was ihm fehlt, bekommt er von selbst.',
     ],
     stateHeading: 'Was läuft gerade?',
     personsHeading: 'Personen zum Anmelden',

@@ -64,9 +64,15 @@ async function printFinding(io: Terminal, path: string, finding: Finding): Promi
     );
     return;
   }
-  const { counts, heads, mark } = finding;
   await io.print(`WHOLE  ${path} (${finding.what})`);
-  if (finding.tenant !== undefined) await io.print(`  tenant    ${finding.tenant}`);
+  if (finding.what === 'hub') {
+    const { tenants, runs, segments } = finding.counts;
+    await io.print(`  tenants   ${tenants}`);
+    await io.print(`  segments  ${segments} in ${runs} runs`);
+    return;
+  }
+  const { tenant, counts, heads, mark } = finding;
+  await io.print(`  tenant    ${tenant}`);
   await io.print(`  entries   ${counts.entries} in ${counts.segments} segments, ${counts.runs} runs`);
   await io.print(`  streams   ${counts.streams}${counts.forks > 0 ? `, ${counts.forks} forked` : ''}`);
   if (counts.beyondCut > 0) await io.print(`  set aside ${counts.beyondCut} segments of removed devices`);
