@@ -39,6 +39,8 @@ export interface Batch {
   readonly refuse: (refusal: Refusal) => void;
 }
 
+/** The header counts the parts of a request in one byte. */
+const partsMax = 255;
 /** Leaves room for the frame around the entries. */
 const payloadRoom = payloadLengthMax - 4096;
 
@@ -113,6 +115,7 @@ class OpenBatch implements Batch {
   }
 
   #take(submission: Submission, moment: Moment, hash: string, drafts: readonly EntryDraft[]): boolean {
+    if (drafts.length > partsMax) return this.#refuseSize(drafts.length, 0);
     const { journal } = this.#tools;
     const place = journal.nextPlace();
     const entries = this.#build(submission, moment, hash, drafts);
@@ -120,13 +123,9 @@ class OpenBatch implements Batch {
       (sum, entry) => sum + 38 + entry.headerBytes.length + (entry.body?.bytes.length ?? 0),
       0,
     );
-    if (entries.length > 255 || length > payloadRoom) {
+    if (length > payloadRoom) {
       this.#dropOverlay(entries);
-      this.refuse({
-        kind: 'request-too-large',
-        message: `A request of ${entries.length} entries and ${length} bytes does not fit one segment`,
-      });
-      return true;
+      return this.#refuseSize(entries.length, length);
     }
     if (this.entries.length + entries.length > entriesPerSegmentMax || this.#length + length > payloadRoom) {
       this.#dropOverlay(entries);
@@ -146,6 +145,12 @@ class OpenBatch implements Batch {
     this.#length += length;
     this.outcomes.push(outcome);
     this.#requests.set(submission.request, { command: hash, outcome });
+    return true;
+  }
+
+  #refuseSize(entries: number, length: number): true {
+    const message = `A request of ${entries} entries and ${length} bytes does not fit one segment`;
+    this.refuse({ kind: 'request-too-large', message });
     return true;
   }
 
