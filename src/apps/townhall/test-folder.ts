@@ -48,6 +48,7 @@ export async function foundTestFolder(): Promise<TestFolder> {
 /** Cheap PINs, no reserve: what is tested is not the cost. */
 export const testOptions = {
   reserveBytes: 0,
+  receivingSilenceMilliseconds: 300,
   pinCost: { memoryKibibytes: 64, passes: 1, lanes: 1 },
 } as const;
 

@@ -29,6 +29,8 @@ export interface TownhallOptions {
   readonly relays?: readonly RelayConfig[] | undefined;
   /** Kept free for a full disk; tests keep less. */
   readonly reserveBytes?: number | undefined;
+  /** How long recording waits for a bundle that is not ended; the default is ten seconds. */
+  readonly receivingSilenceMilliseconds?: number | undefined;
   /** Only tests make PINs cheaper. */
   readonly pinCost?: Argon2Cost | undefined;
   readonly log?: ((line: string) => void) | undefined;
@@ -79,7 +81,12 @@ async function startLocked(
   const listeners: ((hasNewEntries: boolean) => void)[] = [];
   let views: TownhallViews | undefined;
   const worker = await startWorkerClient(
-    { folder, relays: options.relays ?? [], reserveBytes: options.reserveBytes ?? defaultReserveBytes },
+    {
+      folder,
+      relays: options.relays ?? [],
+      reserveBytes: options.reserveBytes ?? defaultReserveBytes,
+      receivingSilenceMilliseconds: options.receivingSilenceMilliseconds ?? 10_000,
+    },
     {
       onChange: (hasNewEntries) => {
         for (const listener of listeners) listener(hasNewEntries);

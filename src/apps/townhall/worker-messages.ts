@@ -15,6 +15,8 @@ export interface WorkerStart {
   /** Named at the start of this run, besides those of the folder. */
   readonly relays: readonly RelayConfig[];
   readonly reserveBytes: number;
+  /** Whoever hands over a bundle and falls silent keeps the clerks waiting for this long. */
+  readonly receivingSilenceMilliseconds: number;
 }
 
 /** Where the recorded lies; `hereSince` is the wall clock of the oldest entry without a second copy. */

@@ -31,8 +31,6 @@ import type {
 
 /** As many as share one segment at most; more wait for the next commit. */
 const submissionsAtOnce = 256;
-/** Whoever hands over a bundle and then falls silent does not keep the clerks waiting for longer. */
-const receivingSilenceMilliseconds = 10_000;
 /** The mark may lag behind the journal by this much; only bit rot in that time would go unnoticed. */
 const markEveryMilliseconds = 1_000;
 
@@ -222,7 +220,8 @@ class TownhallWorker {
   #receive(bytes: Uint8Array) {
     if (!this.#replica.isCatchingUp()) this.#replica.beginCatchUp();
     this.#receivingTimer?.cancel();
-    this.#receivingTimer = systemTimer.after(receivingSilenceMilliseconds, () => this.#finishReceiving());
+    const silence = this.#start.receivingSilenceMilliseconds;
+    this.#receivingTimer = systemTimer.after(silence, () => this.#finishReceiving());
     const received = this.#replica.receive(bytes);
     return received.kind === 'stored' ? { kind: received.kind, forkedFrom: received.forkedFrom } : received;
   }
