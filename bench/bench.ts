@@ -8,6 +8,8 @@ export interface Setting {
   readonly isQuick: boolean;
   /** Instead of the bench's own number of entries. */
   readonly entries: number | undefined;
+  /** False: nothing is installed, and what needs a peer is skipped. */
+  readonly hasPeers: boolean;
   readonly scratch: Scratch;
   readonly fsyncMilliseconds: number;
   /** Progress for people, never part of the report. */

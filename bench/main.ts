@@ -8,13 +8,14 @@ import type { Bench } from './bench.ts';
 import { type Circumstances, formatReport, reportToJson } from './print-report.ts';
 import { append } from './rows/append.ts';
 import { catchup, catchupChild } from './rows/catchup.ts';
+import { bareHttpChild, clicks, townhallChild } from './rows/clicks.ts';
 import { hubChild } from './rows/hub-child.ts';
 import { bareRowsChild, rebuild, rebuildChild } from './rows/rebuild.ts';
 import { storm, stormChild } from './rows/storm.ts';
 import { bareHashChild, verify, verifyBundleChild, verifyJournalChild } from './rows/verify.ts';
 import { coreCount, loadNow, measureFsync, openScratch } from './scratch.ts';
 
-const benches: { readonly [name: string]: Bench } = { append, rebuild, verify, catchup, storm };
+const benches: { readonly [name: string]: Bench } = { append, clicks, rebuild, verify, catchup, storm };
 
 const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = {
   rebuild: rebuildChild,
@@ -23,11 +24,13 @@ const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = 
   'verify-journal': verifyJournalChild,
   'bare-hash': bareHashChild,
   hub: hubChild,
+  townhall: townhallChild,
+  'bare-http': bareHttpChild,
   catchup: catchupChild,
   storm: stormChild,
 };
 
-const usage = `usage: npm run bench -- ${Object.keys(benches).join('|')}|all [--json] [--quick] [--rounds N] [--entries N]`;
+const usage = `usage: npm run bench -- ${Object.keys(benches).join('|')}|all [--json] [--quick] [--no-peers] [--rounds N] [--entries N]`;
 
 const roundsMin = 5;
 
@@ -43,6 +46,7 @@ function readArguments() {
       options: {
         json: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
+        'no-peers': { type: 'boolean', default: false },
         rounds: { type: 'string' },
         entries: { type: 'string' },
         child: { type: 'string' },
@@ -72,7 +76,13 @@ async function main(): Promise<void> {
   const rounds = wholeNumber('rounds', values.rounds) ?? (values.quick ? 1 : roundsMin);
   const entries = wholeNumber('entries', values.entries);
   for (const [one, bench] of chosen) {
-    await runBench(one, bench, { rounds, entries, isQuick: values.quick, isJson: values.json });
+    await runBench(one, bench, {
+      rounds,
+      entries,
+      isQuick: values.quick,
+      isJson: values.json,
+      hasPeers: !values['no-peers'],
+    });
   }
 }
 
@@ -80,6 +90,7 @@ interface Wish {
   readonly rounds: number;
   readonly entries: number | undefined;
   readonly isQuick: boolean;
+  readonly hasPeers: boolean;
   readonly isJson: boolean;
 }
 

@@ -2,11 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Setting } from '../bench.ts';
 
 const folder = path.join(import.meta.dirname, '..');
 
 /** Undefined when they are there; otherwise why they cannot be measured here. */
-export function installPeers(tell: (line: string) => void): string | undefined {
+export function installPeers({ hasPeers, tell }: Pick<Setting, 'hasPeers' | 'tell'>): string | undefined {
+  if (!hasPeers) return 'not wanted (--no-peers)';
   if (fs.existsSync(path.join(folder, 'node_modules', 'express-pouchdb'))) return undefined;
   tell('installing the peers (bench/package.json)');
   try {

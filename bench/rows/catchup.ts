@@ -61,7 +61,7 @@ export const catchup: Bench = async (setting) => {
       sides.push({ name: `${perSegment} ${folds}`, run });
     }
   }
-  const problem = installPeers(setting.tell);
+  const problem = installPeers(setting);
   const couch = problem === undefined ? await startCouch(setting.scratch.folder(), entries) : undefined;
   if (couch !== undefined) {
     const plan = { url: textIn(couch.ready, 'url'), documents: entries };

@@ -35,7 +35,7 @@ export const storm: Bench = async (setting) => {
   const sides: Side<unknown>[] = [
     { name: 'insel', run: () => runInsel(setting, folders, entries, hubMegabytes) },
   ];
-  const peers = installPeers(setting.tell);
+  const peers = installPeers(setting);
   if (peers === undefined) sides.push({ name: 'pouch', run: pouchSide(setting, towns, entries) });
   const postgres = peers ?? (await openPostgres(setting.scratch.folder()));
   if (typeof postgres !== 'string') {
