@@ -15,11 +15,15 @@ export interface PlantedCase {
   readonly breaks: readonly Invariant[];
 }
 
-export const allPlanted: readonly PlantedCase[] = [
-  { planted: acknowledgeBeforeCommit, seedsMax: 3, breaks: ['acknowledged-lost', 'left-early'] },
-  { planted: dropOnConflict, seedsMax: 3, breaks: ['request-lost'] },
-  { planted: reuseSealingKey, seedsMax: 10, breaks: ['plaintext-left'] },
-  { planted: decideOnStaleState, seedsMax: 5, breaks: ['unit-doubled'] },
-  { planted: resurrectRevisionZero, seedsMax: 10, breaks: ['erased-returned'] },
-  { planted: foldWithZoneData, seedsMax: 3, breaks: ['rows-differ'] },
-];
+export const plantedCases = {
+  acknowledgeBeforeCommit: {
+    planted: acknowledgeBeforeCommit,
+    seedsMax: 3,
+    breaks: ['acknowledged-lost', 'left-early'],
+  },
+  dropOnConflict: { planted: dropOnConflict, seedsMax: 3, breaks: ['request-lost'] },
+  reuseSealingKey: { planted: reuseSealingKey, seedsMax: 10, breaks: ['plaintext-left'] },
+  decideOnStaleState: { planted: decideOnStaleState, seedsMax: 5, breaks: ['unit-doubled'] },
+  resurrectRevisionZero: { planted: resurrectRevisionZero, seedsMax: 10, breaks: ['erased-returned'] },
+  foldWithZoneData: { planted: foldWithZoneData, seedsMax: 3, breaks: ['rows-differ'] },
+} as const satisfies Readonly<Record<string, PlantedCase>>;
