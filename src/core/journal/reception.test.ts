@@ -301,3 +301,45 @@ test('[JO15] a control run is judged by the state that it leads to', () => {
     'nobody admits itself, whoever signed',
   );
 });
+
+test('[JO11] a branch that a thief grows before the cut does not count', () => {
+  const { replica, journal } = openReader();
+  const random = seededRandom(suite, 'thief');
+  const stolen = { signing: suite.signingKey(random.bytes(32)), wrapping: suite.wrapKey(random.bytes(96)) };
+  const keys = { signingKey: stolen.signing.publicKey, wrapKey: stolen.wrapping.publicKey };
+  expectOk(
+    replica.appendAct(
+      planAdmission({ suite, random, tenant }, keys, journal.epochKeys().values()),
+      town.guardians,
+    ),
+  );
+  const writer = createWriter(town, 'stolen one', stolen.signing);
+  const [first, second, third] = threeOf(writer);
+  assert.equal(journal.receive(runOf(first, second)).kind, 'stored');
+  const cuts = [{ stream: writer.stream, sequence: 2, head: second.head }];
+  expectOk(replica.appendAct(planRemoval(random, writer.device, cuts), town.guardians));
+  assert.equal(journal.receive(runOf(writer.seal(after(first)))).kind, 'quarantined');
+  assert.equal(journal.receive(runOf(writer.seal(writer.start))).kind, 'quarantined');
+  assert.equal(journal.receive(runOf(third)).kind, 'quarantined');
+});
+
+test('[JO15] an act of guardians counts also in the control stream of a removed device', () => {
+  const { replica, journal } = openReader();
+  const random = seededRandom(suite, 'both halves');
+  const other = { signing: suite.signingKey(random.bytes(32)), wrapping: suite.wrapKey(random.bytes(96)) };
+  const keys = { signingKey: other.signing.publicKey, wrapKey: other.wrapping.publicKey };
+  expectOk(
+    replica.appendAct(
+      planAdmission({ suite, random, tenant }, keys, journal.epochKeys().values()),
+      town.guardians,
+    ),
+  );
+  const half = openTestReplica(town, { device: other, seed: 'half' });
+  for (const row of journal.storage.readFrom(0, 10)) half.replica.receive(row.bytes);
+  expectOk(replica.appendAct(planRemoval(random, half.journal.device, []), town.guardians));
+  expectOk(half.replica.appendAct(planRemoval(random, journal.device, []), town.guardians));
+  const [run] = half.storage.readFrom(half.storage.lastPosition() - 1, 1);
+  assert.equal(replica.receive(run?.bytes ?? new Uint8Array(0)).kind, 'stored');
+  const statuses = [...journal.control().devices.values()].map(({ status }) => status);
+  assert.deepEqual(statuses, ['removed', 'removed'], 'both hold, and the recovery kit decides');
+});

@@ -113,6 +113,8 @@ function placeRun(tools: ReceptionTools, run: Run, state: ControlState): Recepti
   if (problem !== undefined) return refuse('run-broken', problem);
   const verified = verifyRun(suite, run, (device) => signingKeyOf(state, device));
   if (!verified.ok) return { kind: 'refused', failure: verified.failure };
+  const thief = findThiefProblem(tools, state, first);
+  if (thief !== undefined) return thief;
   const isExtension = known === undefined || known.tips[0]?.head === first.commitment.previous;
   const other = isExtension ? undefined : streams.headsAt(commitment.stream, start)[0];
   const isWhole = fresh.length === run.segments.length;
@@ -125,6 +127,25 @@ const isKnown = (streams: KnownStreams, { commitment, head }: Segment): boolean 
   if (known.tips.length === 1 && commitment.firstSequence > (known.tips[0]?.sequence ?? 0)) return false;
   return streams.findSegment(commitment.stream, lastSequenceOf(commitment), head) !== undefined;
 };
+
+/** Once the segment of a removed device's cut is here, all before it is: what is new there is by a thief. */
+function findThiefProblem(
+  { streams }: ReceptionTools,
+  state: ControlState,
+  first: Segment,
+): Reception | undefined {
+  const { device, stream, firstSequence } = first.commitment;
+  const origin = state.devices.get(device);
+  const cut = origin?.status === 'removed' ? origin.cuts.get(stream) : undefined;
+  if (cut === undefined || firstSequence > cut.sequence || first.commitment.class === 'control')
+    return undefined;
+  const isCutHere = streams.findSegment(stream, cut.sequence, cut.head) !== undefined;
+  if (!isCutHere) return undefined;
+  return {
+    kind: 'quarantined',
+    reason: `Segment ${first.head} is on no way to the cut of its removed device`,
+  };
+}
 
 /** The segment of the same stream that this one names as its previous, if it is here. */
 function findPredecessor(streams: KnownStreams, { commitment }: Segment): KnownTip | undefined {

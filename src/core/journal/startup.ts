@@ -13,7 +13,9 @@ import type { ControlLogFailure } from './control-log.ts';
 import { type KnownStreams, readStoredRun } from './known-streams.ts';
 import type { Mark } from './mark.ts';
 
-export type StartFailure = ControlLogFailure | Failure<'journal-behind-mark' | 'journal-broken' | 'journal-unwritable'>;
+export type StartFailure =
+  | ControlLogFailure
+  | Failure<'journal-behind-mark' | 'journal-broken' | 'journal-unwritable'>;
 
 export interface StartState {
   /**
