@@ -4,7 +4,7 @@ import { describeSeeds, summariseSeeds } from './describe-seeds.ts';
 import { type PlantedCase, plantedCases } from './planted/planted-cases.ts';
 import { runSeeds } from './run-seeds.ts';
 import { createSimulatedSuite } from './simulated-suite.ts';
-import { runSimulation, type SimulationReport } from './simulation.ts';
+import { runSimulation } from './simulation.ts';
 import { invariants } from './world.ts';
 
 const suite = createSimulatedSuite();

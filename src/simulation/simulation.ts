@@ -53,10 +53,10 @@ export interface SimulationBreach {
 }
 
 const minute = 60_000;
-export const openingMilliseconds = 120 * minute;
+const openingMilliseconds = 120 * minute;
 const nightMilliseconds = 22 * 60 * minute;
 /** Phase B: everything has to be level within this time. */
-export const drainMilliseconds = 60 * minute;
+const drainMilliseconds = 60 * minute;
 const clickMeanMilliseconds = 150_000;
 const sweepMilliseconds = 10 * minute;
 

@@ -10,9 +10,18 @@ import type { RowObserver } from './view-disk.ts';
 
 interface Shown {
   readonly hash: Uint8Array;
+  readonly part: Part;
   readonly requests: readonly string[];
   readonly rows: readonly Row[];
 }
+
+/** Rows of the office; of segments that are set aside for good; of segments that wait for a key. */
+type Part = 'rows' | 'aside' | 'parked';
+
+const noDigests = () => ({ rows: new Uint8Array(16), aside: new Uint8Array(16), parked: new Uint8Array(16) });
+
+const partOf = (table: string, rows: readonly Row[]): Part =>
+  table !== 'set_aside' ? 'rows' : rows.some(({ state }) => state === 'parked') ? 'parked' : 'aside';
 
 export interface TextPlace {
   readonly stream: string;
@@ -27,9 +36,7 @@ export class VisibleRows implements RowObserver {
   readonly #texts = new Map<string, number>();
   #touched = new Set<string>();
   #touchedUnits = new Set<string>();
-  /** Rows beside those of segments set aside beyond a cut: the digest that all devices share in the end. */
-  #digest = new Uint8Array(16);
-  #aside = new Uint8Array(16);
+  #digests = noDigests();
 
   constructor(suite: Pick<Suite, 'hash'>) {
     this.#suite = suite;
@@ -40,16 +47,14 @@ export class VisibleRows implements RowObserver {
     this.#shown.clear();
     this.#counts.clear();
     this.#texts.clear();
-    this.#digest = new Uint8Array(16);
-    this.#aside = new Uint8Array(16);
+    this.#digests = noDigests();
   };
 
   onRows = (table: string, subject: SubjectId, rows: readonly Row[]): void => {
     const name = `${table} ${subject}`;
-    const digest = table === 'set_aside' ? this.#aside : this.#digest;
     const before = this.#shown.get(name);
     if (before !== undefined) {
-      mix(digest, before.hash);
+      mix(this.#digests[before.part], before.hash);
       for (const request of before.requests) this.#count(request, -1);
       this.#countTexts(table, before.rows, -1);
       this.#shown.delete(name);
@@ -60,8 +65,9 @@ export class VisibleRows implements RowObserver {
     const requests = table === 'record_lines' ? rows.flatMap(ownRequests) : [];
     for (const request of requests) this.#count(request, 1);
     this.#countTexts(table, rows, 1);
-    mix(digest, hash);
-    this.#shown.set(name, { hash, requests, rows });
+    const part = partOf(table, rows);
+    mix(this.#digests[part], hash);
+    this.#shown.set(name, { hash, part, requests, rows });
   };
 
   #count(request: string, change: number): void {
@@ -115,8 +121,10 @@ export class VisibleRows implements RowObserver {
     return undefined;
   };
 
-  digest = (): string => bytesToHex(this.#digest);
-  wholeDigest = (): string => `${bytesToHex(this.#digest)}${bytesToHex(this.#aside)}`;
+  /** What all devices share in the end: what lies beyond a cut may be here and not there. */
+  digest = (): string => bytesToHex(this.#digests.rows);
+  wholeDigest = (): string => `${this.digest()}${bytesToHex(this.#digests.aside)}`;
+  parkedDigest = (): string => bytesToHex(this.#digests.parked);
 }
 
 const ownRequests = ({ request, state }: Row): string[] =>

@@ -154,7 +154,8 @@ export class Watch implements BoxObserver {
     const { process, held, visible, version } = box;
     if (process === undefined) return;
     const keys = [...process.journal.epochKeys().keys()].join(' ');
-    const name = `${box.plan.town} ${version} ${held.digest} ${keys}`;
+    // A body sealed again under a newer epoch may be readable here and wait for its key there.
+    const name = `${box.plan.town} ${version} ${held.digest} ${keys} ${visible.parkedDigest()}`;
     const digest = visible.wholeDigest();
     const known = this.#rows.get(name);
     if (known === undefined) this.#rows.set(name, { digest, box: box.name });

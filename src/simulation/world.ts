@@ -44,11 +44,6 @@ export interface World {
   isCalm: boolean;
 }
 
-export const countFault = ({ faults, trace }: World, name: string, detail = ''): void => {
-  faults.set(name, (faults.get(name) ?? 0) + 1);
-  trace.note(`fault ${name} ${detail}`);
-};
-
 /** Notes that a promise was looked at; `problem` says how it is broken. */
 export function check(world: World, invariant: Invariant, problem: string | undefined): void {
   world.checks.set(invariant, (world.checks.get(invariant) ?? 0) + 1);

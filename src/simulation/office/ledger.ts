@@ -93,7 +93,7 @@ export interface UnitState {
   readonly bookings: readonly Booking[];
 }
 
-export const unitFold: Fold<UnitState> = {
+const unitFold: Fold<UnitState> = {
   name: 'unit',
   version: 1,
   initial: () => ({ bookings: [] }),
@@ -136,8 +136,8 @@ export const unitFold: Fold<UnitState> = {
 
 const older = [recordOpened, recordNoted, unitBooked, unitReleased].map((kind) => on(kind, lineOf));
 const newer = [...older, on(recordFlagged, lineOf), on(recordSealed, lineOf)];
-export const olderRecordFold = recordFold(older, 1);
-export const newerRecordFold = recordFold(newer, 2);
+const olderRecordFold = recordFold(older, 1);
+const newerRecordFold = recordFold(newer, 2);
 
 export type Version = 'older' | 'newer';
 
