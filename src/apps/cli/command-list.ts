@@ -88,6 +88,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
+    name: 'doctor',
+    summary: 'check readiness: copies, clock, space, certificates, kit',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'simulate',
     summary: 'run a region under faults, with the real code',
     load: async () => (await import('./commands/simulate.ts')).simulate,

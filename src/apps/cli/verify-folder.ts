@@ -33,6 +33,21 @@ export function verifyFolder(suite: Suite, folder: TownhallFolder, signatures: '
   }
 }
 
+/** The mark alone: does the journal hold what it names? Reads nothing else. */
+export function verifyMark(suite: Suite, { paths, config, stateFolder }: TownhallFolder): MarkState {
+  const { place } = readMark(suite, `${stateFolder}/mark`);
+  const storage = openSqliteJournalStorage({ path: paths.journal, readOnly: true });
+  try {
+    const streams = openKnownStreams(suite, storage);
+    if (place === undefined) return hasWritten(streams, config.device) ? 'missing' : 'fresh';
+    return streams.findSegment(place.stream, place.sequence, place.head) === undefined ? 'behind' : 'fits';
+  } finally {
+    storage.close();
+  }
+}
+
+export type MarkState = 'fits' | 'fresh' | 'missing' | 'behind';
+
 interface Look {
   readonly storage: JournalStorage;
   readonly mark: Mark;
