@@ -13,6 +13,7 @@
  *     <dir>.state/<device>/server.json  the running server: address and the operator's token, 0600
  */
 import fs from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { deviceIdOf } from '../../core/control/acts.ts';
 import type { SigningKey, Suite, WrapKey } from '../../core/crypto/suite.ts';
@@ -124,7 +125,7 @@ export function openTownhallFolder(
   root: string,
   options: { readonly stateRoot?: string | undefined } = {},
 ): Result<TownhallFolder, FolderFailure> {
-  const plain = root.replace(/[/\\]+$/, '');
+  const plain = resolve(root);
   const paths = pathsOf(plain);
   if (!fs.existsSync(paths.config))
     return fail({ kind: 'folder-missing', message: `${plain} is not a town hall's data folder` });

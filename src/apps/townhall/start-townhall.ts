@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { RelayApp } from '../../core/relay/http/relay-app.ts';
@@ -46,7 +47,7 @@ export interface RunningTownhall {
   readonly close: () => Promise<void>;
 }
 
-const builtPage = new URL('../../../dist/web', import.meta.url).pathname;
+const builtPage = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 
 export async function startTownhall(options: ServerOptions): Promise<Result<RunningTownhall, Failure>> {
   const folder = options.pageFolder ?? builtPage;
