@@ -8,9 +8,9 @@ import type { Journal, Received } from '../journal/journal.ts';
 import { readStoredRun } from '../journal/known-streams.ts';
 import { relayIdOf, verifyReceipt } from '../relay/receipt.ts';
 import type { PushAnswer, Relay, RelayFailure, StreamTip } from '../relay/relay.ts';
-import { joinRuns, lastOf, parseRun, type Run } from '../segment/run.ts';
+import { encodeRun, joinRuns, lastOf, parseRun, type Run } from '../segment/run.ts';
 import { lastSequenceOf, type SegmentClass } from '../segment/segment.ts';
-import type { Bytes } from '../value/bytes.ts';
+import { type Bytes, equalBytes } from '../value/bytes.ts';
 import { type Head, type StreamId, zeroHead } from '../value/ids.ts';
 import type { CopyNote } from './copies.ts';
 
@@ -70,6 +70,12 @@ const rowsAtOnce = 512;
 /** Above this many missing entries folds wait until everything is here. */
 const deferAbove = 512;
 const roundsMax = 8;
+
+type Sent =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'need'; readonly sequence: number }
+  | { readonly kind: 'failed'; readonly failure: RelayFailure };
 
 export class Exchange {
   readonly #tools: ExchangeTools;
@@ -291,35 +297,59 @@ export class Exchange {
     return isOwn && confirmed < last && there >= last ? last - 1 : there;
   }
 
-  async #pushRuns(
-    stream: StreamId,
-    runs: readonly Run[],
-  ): Promise<
-    | { kind: 'sent' }
-    | { kind: 'stopped' }
-    | { kind: 'need'; sequence: number }
-    | { kind: 'failed'; failure: RelayFailure }
-  > {
-    const { relay, target } = this.#tools;
+  async #pushRuns(stream: StreamId, runs: readonly Run[]): Promise<Sent> {
     for (const run of runs) {
-      const answer = await relay.push(target.journal.tenant, run.bytes);
-      if (!answer.ok) return { kind: 'failed', failure: answer.failure };
-      const { kind } = answer.value;
-      if (kind === 'need') return { kind: 'need', sequence: answer.value.sequence };
-      if (!this.#takeAnswer(stream, run, answer.value)) return { kind: 'stopped' };
+      const sent = await this.#pushRun(stream, run);
+      if (sent.kind !== 'sent') return sent;
     }
     return { kind: 'sent' };
   }
 
+  /**
+   * A segment that is stored there in a later form is taken over, and what follows it is sent on its own; the
+   * form that is there is sent back when nothing follows. So the receipt comes, whoever sealed last and
+   * whether or not its key is here: receipts name heads.
+   */
+  async #pushRun(stream: StreamId, run: Run): Promise<Sent> {
+    const { relay, target } = this.#tools;
+    let current: Run | undefined = run;
+    // Each round sends less or sends back what came: a relay that never ends is left alone.
+    for (let round = 0; current !== undefined && round <= run.segments.length; round += 1) {
+      const answer: Awaited<ReturnType<Relay['push']>> = await relay.push(
+        target.journal.tenant,
+        current.bytes,
+      );
+      if (!answer.ok) return { kind: 'failed', failure: answer.failure };
+      if (answer.value.kind === 'need') return { kind: 'need', sequence: answer.value.sequence };
+      if (answer.value.kind !== 'superseded')
+        return { kind: this.#takeAnswer(stream, current, answer.value) ? 'sent' : 'stopped' };
+      target.receive(answer.value.run);
+      current = this.#restAfter(current, answer.value.run);
+    }
+    return { kind: 'stopped' };
+  }
+
+  /** Undefined when the relay's answer is not about this run, or is what was sent. */
+  #restAfter(run: Run, superseding: Bytes): Run | undefined {
+    const theirs = parseRun(this.#tools.suite, superseding);
+    if (!theirs.ok || equalBytes(superseding, run.bytes)) return undefined;
+    const { head } = lastOf(theirs.value);
+    const index = run.segments.findIndex((segment) => segment.head === head);
+    if (index < 0) return undefined;
+    const rest = run.segments.slice(index + 1);
+    return rest.length > 0 ? encodeRun(rest) : theirs.value;
+  }
+
   /** False: this stream cannot go on at this relay now; the reason is a visible state. */
-  #takeAnswer(stream: StreamId, run: Run, answer: Exclude<PushAnswer, { kind: 'need' }>): boolean {
+  #takeAnswer(
+    stream: StreamId,
+    run: Run,
+    answer: Exclude<PushAnswer, { kind: 'need' | 'superseded' }>,
+  ): boolean {
     switch (answer.kind) {
       case 'stored':
       case 'forked':
         return this.#takeReceipt(stream, run, answer);
-      case 'superseded':
-        this.#tools.target.receive(answer.run);
-        return true;
       case 'quarantined':
         this.#report('quarantined', stream, answer.reason);
         return false;
