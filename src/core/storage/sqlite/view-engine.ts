@@ -47,7 +47,7 @@ function openFile(path: string): DatabaseSync {
   try {
     refuseAttach(database);
     database.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;
-      PRAGMA temp_store=FILE; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=2000;`);
+      PRAGMA temp_store=FILE; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=8000;`);
     return database;
   } catch (cause) {
     database.close();
