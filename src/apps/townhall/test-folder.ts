@@ -87,9 +87,9 @@ function fieldOf<T extends string>(value: unknown, name: string): T {
 
 export const testDay = '2026-10-26';
 
-const testAppointment = (number: number): Appointment => ({
+const testAppointment = (number: number, localDate: string): Appointment => ({
   source: { system: 'zms', id: `process-${number}` },
-  localDate: testDay,
+  localDate,
   localTime: '08:20',
   offsetMinutes: 60,
   zone: 'Europe/Berlin',
@@ -104,13 +104,23 @@ const testAppointment = (number: number): Appointment => ({
 export const testRequest = (number: number): RequestId => number.toString(16).padStart(32, '0') as RequestId;
 
 /** Ids of `count` appointments in the order of their numbers. */
-export async function importTestDay(townhall: Townhall, person: PersonId, count: number): Promise<string[]> {
+export async function importTestDay(
+  townhall: Townhall,
+  person: PersonId,
+  count: number,
+  day = testDay,
+): Promise<string[]> {
   const ids: string[] = [];
   for (let from = 0; from < count; from += 100) {
     const submissions: Submission[] = [];
     for (let number = from; number < Math.min(count, from + 100); number += 1) {
       const request = testRequest(0xaa00_0000 + number);
-      submissions.push({ request, person, command: 'appointment/import', input: testAppointment(number) });
+      submissions.push({
+        request,
+        person,
+        command: 'appointment/import',
+        input: testAppointment(number, day),
+      });
     }
     for (const outcome of expectOk(await townhall.worker.submitMany(submissions)))
       if (outcome.kind === 'done') ids.push(...outcome.subjects);
