@@ -14,12 +14,12 @@ after(base.remove);
 
 const clicks = { mode: 'append', from: 1, to: 6, checkpointEvery: 3 } as const;
 
-test('[JO1] a kill while a click is stored loses nothing acknowledged', { skip }, () => {
+test('[JO1] a kill while a click is stored loses nothing acknowledged', { skip }, async () => {
   const points = [30 + chance.below(60)].map((when) => ({
     call: 'pwrite64' as const,
     when,
   }));
-  const report = sweep(base, clicks, [...points, { call: 'fsync', when: 6 }], chance);
+  const report = await sweep(base, clicks, [...points, { call: 'fsync', when: 6 }], chance);
   assert.deepEqual(report.problems, []);
   assert.equal(report.kills, 2);
 });

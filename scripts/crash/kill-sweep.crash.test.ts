@@ -11,15 +11,16 @@ const chance = createChance(seedOfRun());
 for (const [name, plan] of [
   ['append', { mode: 'append', from: 1, to: 4, checkpointEvery: 2 }],
   ['receive', { mode: 'receive' }],
+  ['sync', { mode: 'sync', from: 1, to: 2 }],
 ] as const) {
   test(`[JO1] a kill at any system call of ${name}, and again in recovery, loses nothing acknowledged`, {
     skip,
-  }, (t) => {
+  }, async (t) => {
     const base = prepareBase(4);
     try {
       const points = listKillPoints(base, plan);
       const started = performance.now();
-      const report = sweep(base, plan, points, chance);
+      const report = await sweep(base, plan, points, chance);
       const seconds = ((performance.now() - started) / 1000).toFixed(0);
       t.diagnostic(
         `${name}: ${report.points} points, ${report.kills} kills, ${report.killsInRecovery} in recovery, ` +
@@ -36,13 +37,13 @@ for (const [name, plan] of [
 
 test('[JO12] an erasure that is killed at any system call is carried out by the next start', {
   skip,
-}, (t) => {
+}, async (t) => {
   const base = prepareBase(2);
   try {
     runWriter({ folder: base.folder, mode: 'append', from: 1, to: 3 });
     const plan = { mode: 'erase' } as const;
     const points = listKillPoints(base, plan);
-    const report = sweep(base, plan, points, chance);
+    const report = await sweep(base, plan, points, chance);
     t.diagnostic(`erase: ${report.points} points, ${report.kills} kills`);
     assert.deepEqual(report.problems, []);
     assert.ok(report.kills > points.length / 2);

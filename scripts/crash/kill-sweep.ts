@@ -1,9 +1,10 @@
 /** Kills the writer at system calls, kills its recovery too, lets it end, and looks at what is there. */
 import fs from 'node:fs';
 import type { BaseFolder } from './crash-folder.ts';
+import { requestsAtRelay } from './crash-relay.ts';
 import { inspectFolder } from './inspect-folder.ts';
 import type { Chance } from './seeded.ts';
-import { countCalls, type DiskCall, runInjected, runWriter } from './strace.ts';
+import { countCalls, type DiskCall, runInjected, runWriter, type WriterRun } from './strace.ts';
 import type { WriterPlan } from './writer.ts';
 
 export interface KillPoint {
@@ -32,12 +33,12 @@ export function listKillPoints(base: BaseFolder, plan: PlanWithoutFolder): KillP
 }
 
 /** The same plan is started three times: killed, killed again while it recovers, and left alone. */
-export function sweep(
+export async function sweep(
   base: BaseFolder,
   plan: PlanWithoutFolder,
   points: readonly KillPoint[],
   chance: Chance,
-): SweepReport {
+): Promise<SweepReport> {
   const problems: string[] = [];
   let kills = 0;
   let killsInRecovery = 0;
@@ -55,6 +56,7 @@ export function sweep(
     const seen = inspectFolder(folder, counted);
     if (seen.lost.length > 0) problems.push(`${name}: lost ${seen.lost.join(',')}`);
     problems.push(...seen.problems.map((problem) => `${name}: ${problem}`));
+    if (plan.mode === 'sync') problems.push(...(await relayProblems(own, name, [first, again])));
     // What is left to do is done by the next start; every point would double the time.
     problems.push(...endOf(own, name, points.length < 10 || chance.oneIn(8)));
     acknowledged += acks.length;
@@ -70,4 +72,15 @@ function endOf(plan: WriterPlan, name: string, isWanted: boolean): string[] {
   const end = inspectFolder(plan.folder, plan.mode === 'erase' ? [] : last.acknowledged);
   const lost = end.lost.length > 0 ? [`lost ${end.lost.join(',')}`] : [];
   return [...lost, ...end.problems].map((problem) => `${name}: at the end ${problem}`);
+}
+
+/** Level "copied": what a receipt has confirmed is at the relay after the same kills. */
+async function relayProblems(
+  { folder }: WriterPlan,
+  name: string,
+  runs: readonly WriterRun[],
+): Promise<string[]> {
+  const there = await requestsAtRelay(folder);
+  const lost = runs.flatMap(({ copied }) => copied).filter((request) => !there.has(request));
+  return lost.length === 0 ? [] : [`${name}: the relay lost ${lost.join(',')}`];
 }

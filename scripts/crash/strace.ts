@@ -44,6 +44,8 @@ export interface WriterRun {
   readonly wasKilled: boolean;
   readonly status: number | null;
   readonly acknowledged: readonly number[];
+  /** Requests that the relay has confirmed. */
+  readonly copied: readonly number[];
   readonly lines: readonly string[];
   readonly stderr: string;
 }
@@ -88,7 +90,10 @@ const spawnOptions = { encoding: 'utf8', timeout: timeoutMilliseconds, maxBuffer
 function runTraced(plan: WriterPlan, options: readonly string[]): WriterRun {
   const { folder, acksFile } = plan;
   const paths = [
-    ...[journalPath(folder), viewsPath(folder)].flatMap((file) => [file, `${file}-wal`]),
+    ...[journalPath(folder), viewsPath(folder), path.join(dataFolder(folder), 'relay.db')].flatMap((file) => [
+      file,
+      `${file}-wal`,
+    ]),
     dataFolder(folder),
     stateFolder(folder),
     path.join(stateFolder(folder), 'mark'),
@@ -107,8 +112,12 @@ function resultOf(result: SpawnSyncReturns<string>): WriterRun {
   return {
     wasKilled: result.signal === 'SIGKILL' || result.status === 137,
     status: result.status,
-    acknowledged: lines.filter((line) => line.startsWith('ack ')).map((line) => Number(line.split(' ')[1])),
+    acknowledged: numbersOf(lines, 'ack'),
+    copied: numbersOf(lines, 'copied'),
     lines,
     stderr: String(result.stderr),
   };
 }
+
+const numbersOf = (lines: readonly string[], word: string): number[] =>
+  lines.filter((line) => line.startsWith(`${word} `)).map((line) => Number(line.split(' ')[1]));

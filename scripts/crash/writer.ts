@@ -10,10 +10,11 @@ import type { Act } from '../../src/core/control/acts.ts';
 import { noteEntry } from '../../src/core/replica/test-town.ts';
 import { runLengthAt } from '../../src/core/segment/run.ts';
 import { type OpenFolder, openFolder } from './crash-folder.ts';
+import { openExchange } from './crash-relay.ts';
 
 const planSchema = z.strictObject({
   folder: z.string(),
-  mode: z.enum(['append', 'receive', 'erase']),
+  mode: z.enum(['append', 'receive', 'erase', 'sync']),
   from: z.int().default(1),
   to: z.int().default(1),
   /** So many requests share one segment. */
@@ -32,7 +33,7 @@ const planSchema = z.strictObject({
 export type WriterPlan = z.input<typeof planSchema>;
 type Plan = z.output<typeof planSchema>;
 
-function main(): void {
+async function main(): Promise<void> {
   const plan = planSchema.parse(JSON.parse(process.argv[2] ?? ''));
   const opened = openFolder(plan.folder, {
     synchronous: plan.synchronous,
@@ -49,6 +50,7 @@ function main(): void {
   if (plan.mode === 'append') appendNotes(opened, plan, say);
   if (plan.mode === 'receive') receiveRuns(opened, plan, say);
   if (plan.mode === 'erase') eraseFirst(opened, say);
+  if (plan.mode === 'sync') await recordAndSync(opened, plan, say);
   opened.journal.syncMark();
   opened.close();
   say('closed', 0);
@@ -75,6 +77,16 @@ function appendNotes({ replica, storage, journal }: OpenFolder, plan: Plan, say:
       journal.syncMark();
     }
   }
+}
+
+/** `copied` is said only after a signed receipt: the relay has it durably too. */
+async function recordAndSync(opened: OpenFolder, plan: Plan, say: Say): Promise<void> {
+  const { exchange, close } = openExchange(plan.folder, opened);
+  for (let number = plan.from; number <= plan.to; number += 1) {
+    appendNotes(opened, { ...plan, from: number, to: number }, say);
+    if (await exchange()) say('copied', number);
+  }
+  close();
 }
 
 function receiveRuns({ replica }: OpenFolder, plan: Plan, say: Say): void {
@@ -107,4 +119,4 @@ function eraseFirst({ replica, journal, storage, town }: OpenFolder, say: Say): 
   say(erased.ok ? 'ack' : 'fail', 2);
 }
 
-main();
+await main();

@@ -39,13 +39,13 @@ export interface KnownStreams {
 
 const rowsAtOnce = 16;
 
-/** What lies in our own storage does not read back: bit rot or another program. */
-export class StoredRunError extends StorageBrokenError {}
-
+/** Throws a StorageBrokenError when our own storage gives back what is no run: bit rot or another program. */
 export function readStoredRun(suite: Suite, row: StoredRun): Run {
   const run = parseRun(suite, row.bytes);
   if (!run.ok)
-    throw new StoredRunError(`The run at position ${row.position} cannot be read: ${run.failure.message}`);
+    throw new StorageBrokenError(
+      `The run at position ${row.position} cannot be read: ${run.failure.message}`,
+    );
   return run.value;
 }
 
