@@ -15,7 +15,17 @@ import {
 import { type Bytes, bytesToHex, concatBytes, emptyBytes, viewOf } from '../value/bytes.ts';
 import { type Head, type StreamId, type TenantId, zeroHead, zeroTenant } from '../value/ids.ts';
 import { expectOk } from '../value/result.ts';
-import { encodeRun, firstOf, lastOf, parseRun, runLengthAt, runLengthMax, verifyRun } from './run.ts';
+import {
+  encodeRun,
+  firstOf,
+  joinRuns,
+  lastOf,
+  parseRun,
+  type Run,
+  runLengthAt,
+  runLengthMax,
+  verifyRun,
+} from './run.ts';
 import { openSegment, resealSegment, sealSegment } from './sealing.ts';
 import { completeOriginProof, encodeSeal, parseSegment, type Segment, signedBytes } from './segment.ts';
 
@@ -389,5 +399,31 @@ test('[SE22] no bytes make the reader of runs throw', () => {
       return firstFailure(bytes) !== undefined || bytesToHex(bytes) === bytesToHex(run.bytes);
     }),
     { numRuns: 1000 },
+  );
+});
+
+test('[SE25] runs that were joined before are joined again without cutting one, wherever they were cut', () => {
+  const { segments: many } = sampleStream(
+    world,
+    Array.from({ length: 600 }, () => 1),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 12 }), (lengths) => {
+      const runs: Run[] = [];
+      for (let at = 0, turn = 0; at < many.length; turn += 1) {
+        const length = lengths[turn % lengths.length] ?? 1;
+        runs.push(encodeRun(many.slice(at, at + length)));
+        at += length;
+      }
+      const arrived = runs.map(({ bytes }) => expectOk(parseRun(suite, bytes)));
+      const joined = joinRuns(arrived);
+      assert.deepEqual(
+        joined.flatMap((one) => one.segments.map(({ head }) => head)),
+        many.map(({ head }) => head),
+      );
+      assert.ok(joined.length <= runs.length);
+      for (const one of joined) expectOk(verifyRun(suite, expectOk(parseRun(suite, one.bytes)), keys));
+    }),
+    { numRuns: 20 },
   );
 });

@@ -204,29 +204,41 @@ const joinedLengthMax = 256 * 1024;
 
 /**
  * Joins runs that follow each other into longer ones, so that one signature is verified and one row is
- * stored for up to 256 segments. Runs that do not follow each other stay as they are.
+ * stored for up to 256 segments. Runs that do not follow each other stay as they are, and none is cut: what
+ * lies inside a run may have lost the signature that an end needs.
  */
 export function joinRuns(runs: readonly Run[]): Run[] {
   const joined: Run[] = [];
-  let open: Segment[] = [];
+  let open: Run[] = [];
+  let segments = 0;
   let length = 0;
   const close = (): void => {
-    if (open.length > 0) joined.push(encodeRun(open));
+    const [only] = open;
+    if (only !== undefined)
+      joined.push(open.length === 1 ? only : encodeRun(open.flatMap((run) => run.segments)));
     open = [];
+    segments = 0;
     length = 0;
   };
-  for (const segment of runs.flatMap((run) => run.segments)) {
-    const before = open.at(-1);
-    const follows =
-      before !== undefined &&
-      segment.commitment.stream === before.commitment.stream &&
-      segment.commitment.previous === before.head &&
-      segment.commitment.firstSequence === lastSequenceOf(before.commitment) + 1;
-    const fits = open.length < segmentsPerRunMax && length + segment.bytes.length <= joinedLengthMax;
-    if (!follows || !fits) close();
-    open.push(segment);
-    length += segment.bytes.length;
+  for (const run of runs) {
+    const fits =
+      segments + run.segments.length <= segmentsPerRunMax && length + run.bytes.length <= joinedLengthMax;
+    if (!fits || !follows(open.at(-1), run)) close();
+    open.push(run);
+    segments += run.segments.length;
+    length += run.bytes.length;
   }
   close();
   return joined;
+}
+
+function follows(before: Run | undefined, run: Run): boolean {
+  if (before === undefined) return false;
+  const { head, commitment: earlier } = lastOf(before);
+  const { commitment } = firstOf(run);
+  return (
+    commitment.stream === earlier.stream &&
+    commitment.previous === head &&
+    commitment.firstSequence === lastSequenceOf(earlier) + 1
+  );
 }
