@@ -12,7 +12,7 @@ import { type CopyStore, createMemoryCopyStore } from '../core/sync/copies.ts';
 import type { Evidence, SyncTarget } from '../core/sync/exchange.ts';
 import { createSync, type Sync } from '../core/sync/sync.ts';
 import type { Bytes } from '../core/value/bytes.ts';
-import type { DeviceId, TenantId } from '../core/value/ids.ts';
+import type { DeviceId, StreamId, TenantId } from '../core/value/ids.ts';
 import { expectOk, fail, ok, type Result } from '../core/value/result.ts';
 import { type ClockPlan, createDeviceClock, type DeviceClock } from './device-clock.ts';
 import type { Dice } from './dice.ts';
@@ -45,6 +45,8 @@ export interface BoxObserver {
   readonly onStored: (box: Box, run: Bytes, position: number, isBranch: boolean) => void;
   readonly onReplaced: (box: Box, run: Bytes) => void;
   readonly onVector: (box: Box, site: RelaySite, vector: RelayVector) => void;
+  /** Altered bytes of a stream have reached the box. */
+  readonly onAltered: (box: Box, site: RelaySite, stream: StreamId, run: Bytes) => void;
   readonly onEnded: (box: Box, ending: Ending) => void;
 }
 
@@ -204,6 +206,10 @@ export class Box {
         relay: site.serve(number),
         onVector: (vector) => {
           if (life.isAlive()) observer.onVector(this, site, vector);
+        },
+        onPull: (stream, { runs }) => {
+          const altered = runs.find((run) => site.altered.has(run));
+          if (life.isAlive() && altered !== undefined) observer.onAltered(this, site, stream, altered);
         },
       });
       return { relay, relayKey: () => site.publicKey, isIndependent: index > 0 };

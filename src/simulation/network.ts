@@ -2,7 +2,8 @@
  * The line between one device and one relay: requests and answers are messages that take time and may be
  * lost, doubled, overtaken or cut off in one direction. Nobody learns which of it happened.
  */
-import type { Relay, RelayAnswer, RelayFailure, RelayVector } from '../core/relay/relay.ts';
+import type { PullAnswer, Relay, RelayAnswer, RelayFailure, RelayVector } from '../core/relay/relay.ts';
+import type { StreamId } from '../core/value/ids.ts';
 import { fail, type Result } from '../core/value/result.ts';
 import type { Dice } from './dice.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -33,6 +34,8 @@ export interface LineTools {
   readonly relay: Relay;
   /** Called before the device reads a vector that has arrived. */
   readonly onVector: (vector: RelayVector) => void;
+  /** The same for runs. */
+  readonly onPull: (stream: StreamId, answer: PullAnswer) => void;
 }
 
 export function createLine(tools: LineTools): Relay {
@@ -45,7 +48,11 @@ export function createLine(tools: LineTools): Relay {
       return answer;
     },
     push: (tenant, run) => exchange(tools, () => relay.push(tenant, run)),
-    pull: (tenant, request) => exchange(tools, () => relay.pull(tenant, request)),
+    pull: async (tenant, request) => {
+      const answer = await exchange(tools, () => relay.pull(tenant, request));
+      if (answer.ok) tools.onPull(request.stream, answer.value);
+      return answer;
+    },
     log: (tenant, from, limit) => exchange(tools, () => relay.log(tenant, from, limit)),
     close: () => undefined,
   };

@@ -36,6 +36,7 @@ async function pushThrough(change: Partial<LineState>) {
     state,
     relay: site.serve(1),
     onVector: ({ tips }) => seen.push(tips.length),
+    onPull: () => undefined,
   });
   const pushed = line.push(town.tenant, town.run.bytes);
   const vector = line.vector(town.tenant);

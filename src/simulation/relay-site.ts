@@ -41,8 +41,8 @@ export class RelaySite {
   /** Streams whose runs this place keeps back while it says that nothing is there. */
   withheld: ((stream: StreamId) => boolean) | undefined;
   tampers = false;
-  /** Counts the answers that carried altered bytes, so that finding them can be demanded. */
-  tampered = 0;
+  /** What this place has altered, so that finding it can be demanded. */
+  readonly altered = new WeakSet<Bytes>();
   quotaBytes = Number.MAX_SAFE_INTEGER;
   /** Times at which this place lost something that it had signed for. */
   rollbacks = 0;
@@ -178,8 +178,8 @@ export class RelaySite {
     if (!this.tampers || !answer.ok || answer.value.runs.length === 0) return answer;
     const { dice } = this.#plan;
     const victim = dice.below(answer.value.runs.length);
-    this.tampered += 1;
     const runs = answer.value.runs.map((run, index) => (index === victim ? flipOneBit(run, dice) : run));
+    for (const run of runs) if (!answer.value.runs.includes(run)) this.altered.add(run);
     return ok({ ...answer.value, runs });
   }
 }

@@ -3,22 +3,25 @@
  * from the product's word that can be known from the outside.
  */
 import { isBeyondCut } from '../core/control/control-state.ts';
+import type { Journal } from '../core/journal/journal.ts';
 import type { RelayVector } from '../core/relay/relay.ts';
 import { parseRun } from '../core/segment/run.ts';
+import { openSegment } from '../core/segment/sealing.ts';
 import type { Commitment } from '../core/segment/segment.ts';
+import type { EvidenceKind } from '../core/sync/exchange.ts';
 import type { Bytes } from '../core/value/bytes.ts';
 import type { Head, StreamId } from '../core/value/ids.ts';
 import { expectOk } from '../core/value/result.ts';
-import type { Box, BoxObserver } from './box.ts';
+import type { Box, BoxObserver, Process } from './box.ts';
 import type { Ending } from './life.ts';
 import type { RelaySite } from './relay-site.ts';
-import { boxesInUse, type Promised, type Town } from './town.ts';
+import { boxesInUse, type Promised, type Ticketed, type Town } from './town.ts';
 import { check, type World } from './world.ts';
 
 /** Something that has to be named as evidence before the step is over. */
 interface Expected {
   readonly box: Box;
-  readonly kind: 'rolled-back' | 'forked';
+  readonly kinds: readonly EvidenceKind[];
   readonly stream: StreamId;
   readonly place: string | undefined;
 }
@@ -62,7 +65,7 @@ export class Watch implements BoxObserver {
     }
     const [first] = segments;
     if (isBranch && first !== undefined)
-      this.#expected.push({ box, kind: 'forked', stream: first.commitment.stream, place: undefined });
+      this.#expected.push({ box, kinds: ['forked'], stream: first.commitment.stream, place: undefined });
   };
 
   /** What comes from outside was stored by its own device before, in exactly this form. */
@@ -96,8 +99,21 @@ export class Watch implements BoxObserver {
         ...tips.filter(({ stream }) => stream === note.stream).map(({ sequence }) => sequence),
       );
       if (shown < note.sequence)
-        this.#expected.push({ box, kind: 'rolled-back', stream: note.stream, place: site.name });
+        this.#expected.push({ box, kinds: ['rolled-back'], stream: note.stream, place: site.name });
     }
+  };
+
+  /**
+   * One bit of what a relay gave is another. Unless all of it is here already it must not pass unnoticed; a commitment
+   * that fits nowhere is asked for once more, which answers for itself, and is never stored in any case.
+   */
+  onAltered = (box: Box, site: RelaySite, stream: StreamId, bytes: Bytes): void => {
+    const run = parseRun(this.#world.suite, bytes);
+    const heads = run.ok ? run.value.segments.map(({ head }) => head) : [];
+    const isHere = run.ok && heads.every((head) => box.held.heads.has(head));
+    if (isHere || heads.some((head) => !this.#sealed.has(head))) return;
+    const kinds = ['run-refused', 'gap-unfilled', 'quarantined'] as const;
+    this.#expected.push({ box, kinds, stream, place: site.name });
   };
 
   /** Every run that reaches a relay: nothing in it may be readable. */
@@ -125,12 +141,13 @@ export class Watch implements BoxObserver {
     this.#wrote.clear();
   }
 
-  #checkNamed({ box, kind, stream, place }: Expected): void {
+  #checkNamed({ box, kinds, stream, place }: Expected): void {
     const isNamed = box.evidence.some(
-      (one) => one.kind === kind && one.stream === stream && (place === undefined || one.place === place),
+      (one) =>
+        kinds.includes(one.kind) && one.stream === stream && (place === undefined || one.place === place),
     );
     const wasDown = box.process === undefined;
-    const what = `${box.name} met ${kind} of stream ${stream} and did not name it`;
+    const what = `${box.name} met ${kinds[0]} of stream ${stream} and did not name it`;
     check(this.#world, 'alteration-unnoticed', isNamed || wasDown ? undefined : what);
   }
 
@@ -225,6 +242,24 @@ export class Watch implements BoxObserver {
       );
     }
     this.#checkCopied(town, box);
+    for (const ticketed of town.erased) this.#checkSealedAway(box, process, ticketed);
+  }
+
+  /** Once the device says that it has done its duty, its disk does not give the body any more either. */
+  #checkSealedAway(box: Box, process: Process, { head, index, stream, sequence }: Ticketed): void {
+    const { journal, replica } = process;
+    const isDone = journal.control().tickets.get(head)?.has(index) === true && !replica.owesErasure();
+    const known = isDone ? journal.streams.list().find((one) => one.stream === stream) : undefined;
+    const segment = known && findSegmentAt(this.#world, journal, known.stream, { sequence, head });
+    const key = segment && journal.epochKeys().get(segment.seal.epoch);
+    if (segment === undefined || key === undefined) return;
+    const opened = openSegment(this.#world.suite, segment, key);
+    const isThere = opened.ok && opened.value[index]?.body !== undefined;
+    check(
+      this.#world,
+      'erased-returned',
+      isThere ? `The disk of ${box.name} still holds an erased body of ${head}` : undefined,
+    );
   }
 
   /** The level `copied` says that an independent relay has it: does it? */
@@ -259,6 +294,20 @@ export class Watch implements BoxObserver {
     const origin = box.process?.journal.control().devices.get(device);
     return origin !== undefined && isBeyondCut(origin, stream, sequence);
   }
+}
+
+function findSegmentAt(
+  { suite }: World,
+  { storage }: Journal,
+  stream: StreamId,
+  { sequence, head }: Pick<Promised, 'sequence' | 'head'>,
+) {
+  for (const { bytes } of storage.readStream(stream, sequence - 1, 8)) {
+    const run = parseRun(suite, bytes);
+    const found = run.ok ? run.value.segments.find((segment) => segment.head === head) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Shown as an unknown entry, or with its segment as set aside. */
