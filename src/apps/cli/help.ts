@@ -18,7 +18,7 @@ export function overviewOf(entries: readonly CommandEntry[], version: string): s
     '',
     'first steps:',
     '  insel demo                                           an invented town hall, to look at',
-    '  insel init --dir ./rathaus --tenant 05958000 --name "Stadt Auental"',
+    '  insel init --dir ./rathaus --tenant 09999001 --name "Stadt Auental"',
     '  insel townhall --dir ./rathaus',
     '',
     '`insel COMMAND --help` shows examples and options. With --json, standard output holds JSON and nothing',

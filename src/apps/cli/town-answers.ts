@@ -48,7 +48,7 @@ function hintFor(kind: string): string {
     case 'device-not-admitted':
       return 'this device was retired or removed: it records nothing any more; work on an admitted one';
     case 'device-unknown':
-      return 'insel devices --dir FOLDER lists them';
+      return 'insel succeed --dir FOLDER lists the devices';
     case 'person-unknown':
       return 'insel person list --dir FOLDER shows who is known';
     case 'townhall-unknown':

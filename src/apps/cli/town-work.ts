@@ -2,6 +2,7 @@
  * Work on a data folder from the command line: through the running server when it holds the folder, by its
  * operator's door on the loopback address; otherwise by the same code under a lock of our own.
  */
+import fs from 'node:fs';
 import { z } from 'zod';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 import { findServer, type ServerFile, type TownhallFolder } from '../townhall/data-folder.ts';
@@ -21,6 +22,8 @@ export async function openTownWork(
   const opened = await openTownhall({
     dir: folder.paths.root,
     stateRoot: stateRootFrom(io),
+    // The server lays down the reserve; a command only uses one that is there.
+    reserveBytes: fs.existsSync(folder.paths.reserve) ? undefined : 0,
     log: (line) => io.tell(`insel: note: ${line}`),
   });
   if (opened.ok) return ok(workHere(opened.value));

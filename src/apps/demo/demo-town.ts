@@ -31,7 +31,7 @@ export async function openDemoTown(plan: DemoTownPlan): Promise<Result<DemoTown,
   if (!openTownhallFolder(dir).ok) {
     const created = await createTownhall(dir, {
       name: demoText.town,
-      ags: '05958000',
+      ags: '09999001',
       type: 'grosse-kreisangehoerige-stadt',
       zone,
       isExercise: true,

@@ -48,12 +48,8 @@ export async function openFrontDoor(plan: FrontDoorPlan): Promise<Result<FrontDo
     });
   });
   for (let port = plan.portWanted; port < plan.portWanted + portsTried; port += 1) {
-    server.listen(port, plan.host);
-    const failed = await Promise.race([
-      once(server, 'listening').then(() => undefined),
-      once(server, 'error').then(([cause]: unknown[]) => cause),
-    ]);
-    if (failed === undefined) {
+    const isListening = await tryToListen(server, port, plan.host);
+    if (isListening) {
       const address = server.address();
       if (address === null || typeof address === 'string') throw new TypeError('A front door has a port');
       return ok({ port: address.port, close: () => closeServer(server) });
@@ -63,6 +59,22 @@ export async function openFrontDoor(plan: FrontDoorPlan): Promise<Result<FrontDo
     kind: 'port-taken',
     message: `Every port from ${plan.portWanted} to ${plan.portWanted + portsTried - 1} is taken`,
   });
+}
+
+/** False when the port is taken; anything else that goes wrong is not about the port. */
+async function tryToListen(
+  server: ReturnType<typeof createServer>,
+  port: number,
+  host: string,
+): Promise<boolean> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') return false;
+    throw cause;
+  }
 }
 
 async function closeServer(server: ReturnType<typeof createServer>): Promise<void> {

@@ -38,11 +38,11 @@ export const init = defineCommand({
   },
   examples: [
     {
-      line: 'insel init --dir ./rathaus --tenant 05958000 --name "Stadt Auental"',
+      line: 'insel init --dir ./rathaus --tenant 09999001 --name "Stadt Auental"',
       does: 'three guardians, two of whom admit or remove devices',
     },
     {
-      line: 'insel init --dir ./rathaus --tenant 05958000 --name "Stadt Auental" --guardian "M. Demir" --guardian "P. Kern" --guardian "A. Vogt"',
+      line: 'insel init --dir ./rathaus --tenant 09999001 --name "Stadt Auental" --guardian "M. Demir" --guardian "P. Kern" --guardian "A. Vogt"',
       does: 'prints the names of the guardians on their cards',
     },
   ],

@@ -47,8 +47,15 @@ export async function inviteDevice(
     const timer = setTimeout(() => resolve(undefined), wish.minutes * 60_000);
     timer.unref();
   });
+  const stopped = io.untilStopped().then(() => 'stopped' as const);
   try {
-    const asked = await Promise.race([request, expired]);
+    const asked = await Promise.race([request, expired, stopped]);
+    if (asked === 'stopped')
+      return fail({
+        error: 'the invitation was ended; nobody has joined',
+        hint: 'run it again for a new code',
+        exitCode: 1,
+      });
     if (asked === undefined)
       return fail({
         error: 'the invitation has expired',
