@@ -8,7 +8,8 @@ import type { Region } from './region.ts';
 import { siteFaults } from './site-faults.ts';
 import { boxesInUse } from './town.ts';
 
-const faultMeanMilliseconds = 150_000;
+/** In a region of one town; larger ones have more of everything. */
+const faultMeanMilliseconds = 300_000;
 const lastingMeanMilliseconds = 300_000;
 const allFaults: readonly FaultKind[] = [...boxFaults, ...lineFaults, ...siteFaults, ...deviceActs];
 const shares = allFaults.reduce((sum, { share }) => sum + share, 0);
@@ -16,6 +17,7 @@ const shares = allFaults.reduce((sum, { share }) => sum + share, 0);
 export function beginFaults(region: Region, closing: number): void {
   const { world } = region;
   const dice = region.dice.fork('faults');
+  const mean = faultMeanMilliseconds / region.towns.length;
   const next = (): void => {
     if (world.time.now() >= closing || world.isCalm) return;
     let left = dice.below(shares);
@@ -28,9 +30,9 @@ export function beginFaults(region: Region, closing: number): void {
       world.faults.set(kind.name, (world.faults.get(kind.name) ?? 0) + 1);
       world.trace.note(`fault ${kind.name}: ${happened}`);
     }
-    world.time.after(dice.waiting(faultMeanMilliseconds), next);
+    world.time.after(dice.waiting(mean), next);
   };
-  world.time.after(dice.waiting(faultMeanMilliseconds), next);
+  world.time.after(dice.waiting(mean), next);
 }
 
 /** Lines and disks are repaired, relays honest again, clocks right; guardians look at what they removed. */
