@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { buildBody } from '../../src/core/entry/body.ts';
-import { buildEntry } from '../../src/core/entry/entry.ts';
+import { buildEntry, type Entry } from '../../src/core/entry/entry.ts';
 import type { EntryReference } from '../../src/core/entry/header.ts';
 import type { Submission } from '../../src/core/replica/replica.ts';
 import { bytesToHex, concatBytes, utf8 } from '../../src/core/value/bytes.ts';
@@ -18,7 +18,7 @@ import { alternate, type Measured, medianOf } from '../alternating.ts';
 import { type Bench, batchSizes, type Setting } from '../bench.ts';
 import { atLeast, atMost, type Row } from '../row.ts';
 import { fileLength } from '../scratch.ts';
-import { journalPath, openBenchReplica } from '../town/open-replica.ts';
+import { journalPath, openBenchJournal, openBenchReplica } from '../town/open-replica.ts';
 import { type BenchTown, foundTown, recordedAt } from '../town/town.ts';
 import { changesPerVisit, recordVisit, visitAdvanced, visitBody, visitRegistered } from '../town/visit.ts';
 
@@ -46,6 +46,7 @@ export const append: Bench = async (setting) => {
     setting.tell(`append: ${entries} entries, ${perSegment} in a segment`);
     const measured = await alternate(setting.rounds, [
       { name: 'insel', run: (round) => writeInsel(plan, round) },
+      { name: 'journal', run: () => writeJournalOnly(plan) },
       { name: 'raw', run: () => writeRaw(plan, false) },
       { name: 'building', run: () => writeRaw(plan, true) },
     ]);
@@ -81,6 +82,22 @@ function rowsOf(measured: Measured<Written>, perSegment: number): Row[] {
     },
     {
       ...base,
+      what: 'built, sealed and committed, without decision and projection',
+      seen: rate('journal') / rate(peer),
+      unit: `× (${Math.round(rate('journal')).toLocaleString('en-GB')}/s)`,
+      peer: { name, seen: rate(peer), unit: '/s' },
+      goal: undefined,
+    },
+    {
+      ...base,
+      what: 'CPU an entry, without decision and projection',
+      seen: medianOf(measured, 'journal', (one) => one.cpu),
+      unit: 'µs',
+      peer: { name, seen: medianOf(measured, peer, (one) => one.cpu), unit: 'µs' },
+      goal: undefined,
+    },
+    {
+      ...base,
       what: 'journal.db at rest',
       seen: bytes('insel') / bytes('raw'),
       unit: `× (${Math.round(bytes('insel'))} B)`,
@@ -109,6 +126,26 @@ function writeInsel({ town, setting, perSegment, entries }: Plan, round: number)
   opened.storage.checkpoint();
   const bytesPerEntry = fileLength(journalPath(folder)) / entries;
   opened.close();
+  fs.rmSync(folder, { recursive: true });
+  return { ...measured, bytesPerEntry };
+}
+
+/** The journal alone: what sealing costs beside rows that build the same entries. */
+function writeJournalOnly({ town, setting, perSegment, entries }: Plan): Written {
+  const [device] = town.devices;
+  if (device === undefined) throw new RangeError('The town has no device');
+  const folder = setting.scratch.folder();
+  const { journal, storage, close } = openBenchJournal(town, device, folder, town.control);
+  const drafts = listDrafts(town, entries);
+  const measured = measure(entries, () => {
+    for (let from = 0; from < entries; from += perSegment) {
+      const appended = journal.append(drafts.slice(from, from + perSegment).map((one) => entryOf(town, one)));
+      if (!appended.ok) throw new Error(`Nothing was stored: ${appended.failure.message}`);
+    }
+  });
+  storage.checkpoint();
+  const bytesPerEntry = fileLength(journalPath(folder)) / entries;
+  close();
   fs.rmSync(folder, { recursive: true });
   return { ...measured, bytesPerEntry };
 }
@@ -190,7 +227,8 @@ function listDrafts(town: BenchTown, entries: number): Draft[] {
   });
 }
 
-function rawRow(town: BenchTown, { request, subject, after, kind, counter, body: json }: Draft) {
+function entryOf(town: BenchTown, draft: Draft): Entry {
+  const { request, subject, after, kind, counter, body } = draft;
   const header = {
     hybridTime: { milliseconds: recordedAt, counter },
     recordedAt,
@@ -206,10 +244,14 @@ function rawRow(town: BenchTown, { request, subject, after, kind, counter, body:
     subjects: [subject],
     after,
   };
-  const body = buildBody(town.random, json);
-  const { headerBytes } = buildEntry(town.suite, header, body);
+  return buildEntry(town.suite, header, buildBody(town.random, body));
+}
+
+function rawRow(town: BenchTown, draft: Draft) {
+  const { headerBytes, body } = entryOf(town, draft);
+  if (body === undefined) throw new RangeError('The entry was built without a body');
   return {
-    request: Uint8Array.fromHex(request),
+    request: Uint8Array.fromHex(draft.request),
     header: headerBytes,
     body: concatBytes(body.salt, body.bytes),
   };

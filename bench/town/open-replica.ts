@@ -70,7 +70,7 @@ export interface OpenReplica extends OpenJournal {
   readonly viewsMilliseconds: number;
 }
 
-export const benchRegistry = ({ suite }: TownKeys) => createRegistry(suite, [eraseType(visitFold)]);
+const benchRegistry = ({ suite }: TownKeys) => createRegistry(suite, [eraseType(visitFold)]);
 
 /** Views that are missing or older than the journal are built before this returns. */
 export function openBenchReplica(
