@@ -255,6 +255,19 @@ describe('imports', () => {
     await townhall.close();
   });
 
+  test('[TH20] a file imported again does not bring back what a later file has changed', async () => {
+    const townhall = await openTestTownhall(founded.copy());
+    const changed = Buffer.from(bytes().toString('utf8').replaceAll('"confirmed"', '"queued"'));
+    const sameAgain = { ...task(), bytes: Buffer.concat([bytes(), Buffer.from('\n')]) };
+    expectOk(await townhall.importFile(task()));
+    assert.equal(expectOk(await townhall.importFile(sameAgain)).accepted, 0);
+    assert.ok(expectOk(await townhall.importFile({ ...task(), bytes: changed })).accepted > 0);
+    const hash = await operate(townhall, 'state-hash', {});
+    assert.equal(expectOk(await townhall.importFile(sameAgain)).accepted, 0);
+    assert.equal(await operate(townhall, 'state-hash', {}), hash);
+    await townhall.close();
+  });
+
   test('[TH20] a dry run records nothing, an unknown file or source is named', async () => {
     const townhall = await openTestTownhall(founded.copy());
     const before = await operate(townhall, 'state-hash', {});

@@ -9,7 +9,7 @@ import type { Outcome, Submission } from '../../core/replica/replica.ts';
 import { canonicalJson } from '../../core/value/canonical-json.ts';
 import { nobody, type PersonId, type RequestId } from '../../core/value/ids.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
-import type { QuarantinedItem } from '../../office/counter/import-run.ts';
+import type { ImportFinished, QuarantinedItem } from '../../office/counter/import-run.ts';
 import { countByDay } from '../../office/importers/count-by-day.ts';
 import type { ImportOptions, Preview } from '../../office/importers/importer.ts';
 import type { ReadFile, ReadFileTask } from './import-worker.ts';
@@ -46,6 +46,8 @@ export interface ImportTools {
   readonly worker: Pick<WorkerClient, 'submitMany'>;
   /** HMAC key of this town hall, hex: request ids say nothing about their source. */
   readonly keyedRequest: (text: string) => RequestId;
+  /** Was this file, read in this way, imported to its end before? */
+  readonly wasImported: (run: Pick<ImportFinished, 'importer' | 'fileHash' | 'settingsHash'>) => boolean;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
@@ -62,6 +64,11 @@ export async function importFile(
   if (task.isDryRun === true) {
     // Nothing is decided in a dry run: what is there already is not counted as repeated.
     return ok(reportOf(task, read.value, { accepted: reading.appointments.length, repeated: 0 }));
+  }
+  const { importer, fileHash } = read.value;
+  if (tools.wasImported({ importer, fileHash, settingsHash: settingsHashOf(task) })) {
+    // Deciding again would bring back what a later file has changed since.
+    return ok(reportOf(task, read.value, { accepted: 0, repeated: reading.appointments.length }));
   }
   const recorded = await recordAppointments(tools, task, read.value);
   if (!recorded.ok) return recorded;
@@ -92,6 +99,8 @@ interface Counts {
   readonly accepted: number;
   readonly repeated: number;
 }
+
+const settingsHashOf = ({ as, options }: ImportTask): string => sha256(JSON.stringify([as ?? null, options]));
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -140,7 +149,14 @@ async function recordRun(
     task.takenAt === undefined
       ? {}
       : { takenAt: task.takenAt.instant, takenOffset: task.takenAt.offsetMinutes };
-  const input = { fileHash, fileName: task.name.slice(0, 255), importer, ...counts, ...taken };
+  const input = {
+    fileHash,
+    fileName: task.name.slice(0, 255),
+    importer,
+    settingsHash: settingsHashOf(task),
+    ...counts,
+    ...taken,
+  };
   const request = keyedRequest(`import/finish ${canonicalJson(input)}`);
   const person = task.person ?? nobody;
   const outcomes = await submitInTurns(worker, [{ request, person, command: 'import/finish', input }]);

@@ -132,7 +132,10 @@ function assemble({ options, folder, suite, worker, views, listeners, release }:
       const keyedRequest = (text: string): RequestId =>
         bytesToHex(suite.mac(key, utf8(text)).subarray(0, 16)) as RequestId;
       const progress = onProgress === undefined ? {} : { onProgress };
-      const report = await importFile({ worker, keyedRequest, ...progress }, task);
+      const report = await importFile(
+        { worker, keyedRequest, wasImported: views.wasImported, ...progress },
+        task,
+      );
       for (const listener of listeners) listener(true);
       return report;
     },

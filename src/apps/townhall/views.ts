@@ -6,6 +6,7 @@ import { openSqliteViewReader } from '../../core/storage/sqlite/view-engine.ts';
 import type { SubjectRow, ViewReader, ViewStorage } from '../../core/storage/view-storage.ts';
 import type { PersonId, StreamId, SubjectId, TenantId } from '../../core/value/ids.ts';
 import { conflictKinds } from '../../office/counter/appointment-state.ts';
+import type { ImportFinished } from '../../office/counter/import-run.ts';
 import { conflictTexts } from '../../office/counter/text.de.ts';
 import { type Townhall, townhallFold, townhallSubject } from '../../office/counter/townhall.ts';
 import { personFold } from '../../people/fold.ts';
@@ -36,6 +37,8 @@ export interface TownhallViews {
   readonly readDay: (date: string) => Day;
   readonly findRow: (appointment: SubjectId) => ArrivalRow | undefined;
   readonly listQuarantine: () => readonly QuarantineItem[];
+  /** Was this file, read in this way, imported to its end before? */
+  readonly wasImported: (run: Pick<ImportFinished, 'importer' | 'fileHash' | 'settingsHash'>) => boolean;
   /** After the file was made anew. */
   readonly reopen: () => void;
   readonly close: () => void;
@@ -83,6 +86,8 @@ export function openViews(tools: ViewTools): TownhallViews {
       return row === undefined ? undefined : arrivalRow(row, tools.copied());
     },
     listQuarantine: () => reader.query({ table: 'quarantine', orderBy: ['at'] }).map(quarantineItem),
+    wasImported: ({ importer, fileHash, settingsHash }) =>
+      reader.count({ table: 'import_runs', equals: { importer, fileHash, settingsHash } }) > 0,
     reopen: () => {
       reader.close();
       reader = openSqliteViewReader(tools.path, tables);

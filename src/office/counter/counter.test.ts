@@ -394,6 +394,7 @@ describe('counter commands', () => {
     const world = foundedWorld();
     const run = {
       fileHash: '77'.repeat(32),
+      settingsHash: '78'.repeat(32),
       fileName: 'tag.csv',
       importer: 'csv',
       read: 3,
@@ -410,6 +411,7 @@ describe('counter commands', () => {
     const command = commands.get('import/finish');
     const run = {
       fileHash: '77'.repeat(32),
+      settingsHash: '78'.repeat(32),
       fileName: 'a',
       importer: 'csv',
       read: 4,

@@ -18,6 +18,8 @@ const importFinishedSchema = z
     fileHash: z.string().regex(/^[0-9a-f]{64}$/),
     fileName: z.string().min(1).max(255),
     importer: z.string().min(1).max(40),
+    /** SHA-256 of how the file was to be read (zone, days, mapping), hex: other settings, other import. */
+    settingsHash: z.string().regex(/^[0-9a-f]{64}$/),
     read: count,
     accepted: count,
     repeated: count,
@@ -78,6 +80,7 @@ export const importRunFold: Fold<Recorded<ImportFinished>> = {
         importer: 'text',
         fileName: 'text',
         fileHash: 'text',
+        settingsHash: 'text',
         read: 'integer',
         accepted: 'integer',
         repeated: 'integer',
@@ -135,7 +138,10 @@ const finishImport = defineCommand({
   decide: (context, run) => {
     const secret = findSecret(context);
     if (secret === undefined) return fail(notFounded);
-    const subject = context.keyedSubject(secret, `import ${run.importer} ${run.fileHash}`);
+    const subject = context.keyedSubject(
+      secret,
+      `import ${run.importer} ${run.fileHash} ${run.settingsHash}`,
+    );
     const { body } = context.stateOf(importRunFold, subject);
     return ok(body !== null && run.accepted === 0 ? [] : [draft(importFinished, [subject], run)]);
   },
