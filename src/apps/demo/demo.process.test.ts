@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import os from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -44,6 +44,14 @@ async function end({ child }: Running, signal: NodeJS.Signals): Promise<number |
   child.kill(signal);
   const [code] = await gone;
   return code;
+}
+
+/** As a browser's form does it: `fetch` sets some of these headers itself. */
+async function pressRaw(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  const asked = request(url, { method: 'POST', headers }).end();
+  const [answered] = await once(asked, 'response');
+  answered.resume();
+  return answered.statusCode;
 }
 
 const isAlive = (processId: number): boolean => {
@@ -118,6 +126,8 @@ test('[DE3] the switch ends the provider, work goes on, and the same address com
     fetch(`${url}/probealarm/${path}`, { method: 'POST', redirect: 'manual', headers });
   assert.equal((await press('aus', { origin: 'http://evil.example' })).status, 403);
   assert.equal((await press('aus', {})).status, 403);
+  const foreign = { origin: url, 'sec-fetch-site': 'cross-site' };
+  assert.equal(await pressRaw(`${url}/probealarm/aus`, foreign), 403);
   assert.ok(isAlive(provider));
   assert.equal((await press('aus', { origin: url })).status, 303);
   assert.ok(!isAlive(provider));
@@ -135,7 +145,8 @@ test('[DE3] the switch ends the provider, work goes on, and the same address com
     body: JSON.stringify({ request: 'ab'.repeat(16) }),
   });
   assert.equal(arrival.status, 200, await arrival.text());
-  assert.equal((await press('an', { origin: url })).status, 303);
+  const form = { origin: 'null', 'sec-fetch-site': 'same-origin' };
+  assert.equal(await pressRaw(`${url}/probealarm/an`, form), 303);
   const bar = await (await fetch(`${url}/probealarm/leiste`)).text();
   assert.match(bar, /IT-Dienstleister<\/b> in Betrieb \(Prozess \d+\)/);
 });

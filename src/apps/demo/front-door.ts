@@ -259,9 +259,11 @@ async function findStylesheets(plan: FrontDoorPlan, host: string | undefined): P
 const isOwnHost = ({ headers }: IncomingMessage): boolean =>
   ['localhost', '127.0.0.1', '[::1]'].includes((headers.host ?? '').replace(/:\d+$/, ''));
 
-/** Only our own page switches: a form on another page would name its own origin. */
+/**
+ * Only our own page switches. Browsers say themselves whether a request is from the same origin; beside
+ * that `origin` means little, since a form of a page without referrer sends "null".
+ */
 function isSameOrigin({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin') return false;
-  return headers.origin === undefined ? site === 'same-origin' : headers.origin === `http://${headers.host}`;
+  return site === undefined ? headers.origin === `http://${headers.host}` : site === 'same-origin';
 }
