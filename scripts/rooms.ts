@@ -101,8 +101,15 @@ const coreRooms: readonly Room[] = [
     inner: engines('all'),
   },
   {
+    name: 'core/blob',
+    purpose: 'encrypted blobs: seal, keep, open, sweep; interface, contract, engines',
+    may: ['core/value', 'core/crypto'],
+    purity: pure,
+    inner: engines('all'),
+  },
+  {
     name: 'core/journal',
-    purpose: 'append, chain, verify; high-water mark; encrypted blobs',
+    purpose: 'append, chain, verify; high-water mark',
     may: ['core/value', 'core/crypto', 'core/entry', 'core/segment', 'core/control', 'core/storage'],
     purity: pure,
   },

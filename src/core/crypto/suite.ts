@@ -20,11 +20,19 @@ export interface WrapKey {
   readonly unwrap: (wrapped: Bytes, context: Bytes) => Bytes | undefined;
 }
 
+/** A hash of bytes that never lie in memory together. */
+export interface RunningHash {
+  readonly update: (bytes: Bytes) => void;
+  /** The hash of everything so far; ends it. */
+  readonly digest: () => Bytes;
+}
+
 export interface Suite {
   readonly id: number;
   readonly signatureLength: number;
   /** 32 bytes. */
   readonly hash: (bytes: Bytes) => Bytes;
+  readonly runningHash: () => RunningHash;
   readonly signingKey: (seed: Bytes) => SigningKey;
   readonly verify: (publicKey: Bytes, message: Bytes, signature: Bytes) => boolean;
   /** HMAC, 32 bytes. */

@@ -54,6 +54,12 @@ test('[CR1] derived keys are those of RFC 5869, appendix A', () => {
   assert.equal(bytesToHex(bare), '8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d');
 });
 
+test('[CR1] bytes that come in pieces have the hash of the whole', () => {
+  const running = suite.runningHash();
+  for (const piece of ['', 'In', 'sel']) running.update(utf8(piece));
+  assert.equal(bytesToHex(running.digest()), bytesToHex(suite.hash(utf8('Insel'))));
+});
+
 test('[CR1] HMACs are those of RFC 4231 and hashes those of FIPS 180', () => {
   assert.equal(
     bytesToHex(suite.mac(new Uint8Array(20).fill(0x0b), utf8('Hi There'))),

@@ -5,7 +5,7 @@
 import crypto from 'node:crypto';
 import { type Bytes, checkedHexToBytes, concatBytes, emptyBytes, utf8 } from '../value/bytes.ts';
 import type { Random } from '../value/ports.ts';
-import type { SigningKey, Suite, WrapKey } from './suite.ts';
+import type { RunningHash, SigningKey, Suite, WrapKey } from './suite.ts';
 
 const tagLength = 16;
 const zeroNonce = new Uint8Array(12);
@@ -24,6 +24,11 @@ const parsedKeysMax = 4096;
 
 /** By way of hex: half the time of `crypto.hash` into a buffer of its own. */
 const hash = (bytes: Bytes): Bytes => checkedHexToBytes(crypto.hash('sha256', bytes, 'hex'));
+
+function runningHash(): RunningHash {
+  const running = crypto.createHash('sha256');
+  return { update: (bytes) => void running.update(bytes), digest: () => new Uint8Array(running.digest()) };
+}
 
 const mac = (key: Bytes, message: Bytes): Bytes => crypto.createHmac('sha256', key).update(message).digest();
 
@@ -163,6 +168,7 @@ export function createSuite1(): Suite {
     id: 1,
     signatureLength: 64,
     hash,
+    runningHash,
     signingKey,
     verify,
     mac,
