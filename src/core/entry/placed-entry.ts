@@ -65,7 +65,7 @@ export function orderEntries(entries: readonly PlacedEntry[]): OrderedEntry[] {
   return ordered.sort((left, right) => compareOrderKeys(left.key, right.key));
 }
 
-/** Kahn's algorithm; what lies on a cycle (only a dishonest writer makes one) is taken in plain order. */
+/** Kahn's algorithm; what seems to lie on a circle is taken in plain order, what lies behind it after it. */
 function computeDepths(entries: readonly PlacedEntry[]): Map<PlacedEntry, number> {
   const depths = new Map<PlacedEntry, number>();
   if (entries.length === 1) {
@@ -99,18 +99,44 @@ function computeDepths(entries: readonly PlacedEntry[]): Map<PlacedEntry, number
       if (left === 0) ready.push(follower);
     }
   }
-  if (depths.size < entries.length) settleCycles(entries, depths, settle);
+  if (depths.size < entries.length) {
+    const rest = entries.filter((entry) => !depths.has(entry));
+    settleCycles({ entries: rest, followers, namedBy: (entry) => namedBy(entry, byReference), settle });
+  }
   return depths;
 }
 
-function settleCycles(
-  entries: readonly PlacedEntry[],
-  depths: ReadonlyMap<PlacedEntry, number>,
-  settle: (entry: PlacedEntry) => void,
-): void {
-  const rest = entries.filter((entry) => !depths.has(entry));
-  rest.sort((left, right) => compareOrderKeys(orderKeyOf(left, 0), orderKeyOf(right, 0)));
-  for (const entry of rest) settle(entry);
+interface Unsettled {
+  readonly entries: readonly PlacedEntry[];
+  readonly followers: ReadonlyMap<PlacedEntry, readonly PlacedEntry[]>;
+  readonly namedBy: (entry: PlacedEntry) => readonly PlacedEntry[];
+  readonly settle: (entry: PlacedEntry) => void;
+}
+
+/**
+ * A reference names every branch of a forked stream, so that even honest entries may seem to name each
+ * other in a circle. What is on a circle or between two is settled in plain order; what only lies behind
+ * comes after it, as deep as what it names: an entry that nobody names never changes another one's place.
+ */
+function settleCycles({ entries, followers, namedBy, settle }: Unsettled): void {
+  const open = new Map(entries.map((entry) => [entry, followers.get(entry)?.length ?? 0]));
+  const behind: PlacedEntry[] = [];
+  const ends = entries.filter((entry) => open.get(entry) === 0);
+  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+    open.delete(end);
+    behind.push(end);
+    for (const earlier of namedBy(end)) {
+      const left = open.get(earlier);
+      if (left === undefined) continue;
+      open.set(earlier, left - 1);
+      if (left === 1) ends.push(earlier);
+    }
+  }
+  const circles = [...open.keys()].sort((left, right) =>
+    compareOrderKeys(orderKeyOf(left, 0), orderKeyOf(right, 0)),
+  );
+  for (const entry of circles) settle(entry);
+  for (const entry of behind.reverse()) settle(entry);
 }
 
 function groupByReference(entries: readonly PlacedEntry[]): Map<string, PlacedEntry[]> {

@@ -10,7 +10,7 @@ import type { Suite, WrapKey } from '../crypto/suite.ts';
 import type { EntryReference } from '../entry/header.ts';
 import { entryLimits } from '../entry/header.ts';
 import { type PlacedEntry, referenceKey } from '../entry/placed-entry.ts';
-import { firstOf, type Run } from '../segment/run.ts';
+import { encodeRun, firstOf, type Run } from '../segment/run.ts';
 import type { EpochKey } from '../segment/sealing.ts';
 import type { Segment } from '../segment/segment.ts';
 import { type DeviceId, type EpochId, type Head, type TenantId, zeroTenant } from '../value/ids.ts';
@@ -88,6 +88,14 @@ export function openControlLog(
       return ok(state);
     },
   });
+}
+
+/** Why an act that is about to be recorded would not count; undefined = it would. */
+export function findActRefusal(log: ControlLog, segment: Segment): string | undefined {
+  const preview = log.preview(encodeRun([segment]));
+  if (!preview.ok) return preview.failure.message;
+  const { stream, firstSequence } = segment.commitment;
+  return preview.value.refused.find((act) => act.stream === stream && act.sequence === firstSequence)?.reason;
 }
 
 /** The genesis segment has the tenant field zero and hashes to the tenant's id. */

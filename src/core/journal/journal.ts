@@ -16,7 +16,7 @@ import type { Bytes } from '../value/bytes.ts';
 import type { DeviceId, EpochId, Head, StreamId, TenantId } from '../value/ids.ts';
 import type { Clock, Random } from '../value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
-import { type ControlLog, openControlLog } from './control-log.ts';
+import { type ControlLog, findActRefusal, openControlLog } from './control-log.ts';
 import { createHybridClock, type HybridClock } from './hybrid-clock.ts';
 import { type KnownStreams, openKnownStreams } from './known-streams.ts';
 import type { Mark, MarkPlace } from './mark.ts';
@@ -42,7 +42,10 @@ export interface Appended {
   readonly position: number;
 }
 
-export type AppendFailure = SettleFailure | Failure<'epoch-missing' | 'device-not-admitted'>;
+export type AppendFailure =
+  | SettleFailure
+  /** `act-refused`: no reader would count this act, so it is not recorded. */
+  | Failure<'epoch-missing' | 'device-not-admitted' | 'act-refused'>;
 
 export type Received =
   | {
@@ -191,7 +194,10 @@ class OpenJournal implements Journal {
       after: this.#controlLog.tips(),
     });
     const own = this.#ownStream('control');
-    const stored = this.#store(own, 'control', own.seal([entry], undefined));
+    const segment = own.seal([entry], undefined);
+    const refused = findActRefusal(this.#controlLog, segment);
+    if (refused !== undefined) return fail({ kind: 'act-refused', message: refused });
+    const stored = this.#store(own, 'control', segment);
     if (!stored.ok) return stored;
     const added = this.#controlLog.add(encodeRun([stored.value.segment]));
     if (!added.ok) throw new Error(`Our own control entry cannot be read: ${added.failure.message}`);

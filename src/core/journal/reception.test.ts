@@ -343,3 +343,25 @@ test('[JO15] an act of guardians counts also in the control stream of a removed 
   const statuses = [...journal.control().devices.values()].map(({ status }) => status);
   assert.deepEqual(statuses, ['removed', 'removed'], 'both hold, and the recovery kit decides');
 });
+
+test('[JO19] an act that no reader would count is refused and nothing is recorded', () => {
+  const { replica, journal, storage } = openReader();
+  const random = seededRandom(suite, 'act');
+  const before = storage.lastPosition();
+  const act = planRemoval(random, journal.device, []);
+  for (const guardians of [[], town.guardians.slice(0, 1), [suite.signingKey(new Uint8Array(32).fill(4))]]) {
+    const refused = replica.appendAct(act, guardians);
+    assert.ok(!refused.ok && refused.failure.kind === 'act-refused');
+  }
+  assert.equal(storage.lastPosition(), before);
+  assert.equal(journal.control().devices.get(journal.device)?.status, 'admitted');
+  const second = suite.wrapKey(random.bytes(96)).publicKey;
+  const admission = planAdmission(
+    { suite, random, tenant },
+    { signingKey: random.bytes(32), wrapKey: second },
+    [],
+  );
+  expectOk(replica.appendAct(admission, town.guardians));
+  const again = replica.appendAct(admission, town.guardians);
+  assert.ok(!again.ok && again.failure.message.includes('counted before'));
+});

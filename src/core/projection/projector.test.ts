@@ -83,6 +83,24 @@ test('[PJ1] any order of arrival, in any batches, gives the same rows and the sa
   );
 });
 
+test('[PJ1] an entry behind a circle of references has its depth, also where its clock was slow', () => {
+  const at = (stream: number) => [{ stream: streamAt(stream), sequence: 1 }];
+  const subjects = [1];
+  // Two branches of stream 1: the second one names stream 2, which names stream 1.
+  const first = entryOf({ stream: 2, sequence: 1, subjects, after: at(1), milliseconds: 500 });
+  const branch = entryOf({ stream: 1, sequence: 1, branch: 1, subjects, after: at(2), milliseconds: 600 });
+  const behind = entryOf({ stream: 3, sequence: 1, subjects, after: at(1), milliseconds: 550 });
+  const late = entryOf({ stream: 4, sequence: 1, subjects, after: at(3), milliseconds: 100 });
+  const words = [0, 1, 2, 3].map((turn) => {
+    const all = [first, branch, behind, late];
+    const { take, projector, views } = createTestProjector();
+    for (const entry of [...all.slice(turn), ...all.slice(0, turn)]) take(entry);
+    return [projector.stateHash(), views.query({ table: 'histories' })[0]?.['words']];
+  });
+  for (const one of words) assert.deepEqual(one, words[0]);
+  assert.match(String(words[0]?.[1]), /3\.1 4\.1$/);
+});
+
 test('[PJ1] deferring a part, repeating a part and building anew give the same rows', () => {
   fc.assert(
     fc.property(historyArbitrary, fc.nat(), fc.nat(), (entries, from, to) => {

@@ -30,6 +30,8 @@ export interface SubjectState {
   readonly lastIndex: number;
   readonly tips: readonly Tip[];
   readonly dangling: readonly string[];
+  /** The last sequence of each stream that wrote about this record: what comes at or before it may be a twin. */
+  readonly ends: { readonly [stream: string]: number };
   readonly state: unknown;
   /** Why the fold could not be carried on; the row says so and the subject stays readable from there. */
   readonly unreadable: string | undefined;
@@ -43,6 +45,7 @@ export const emptySubject = (fold: AnyFold, subject: SubjectId): SubjectState =>
   lastIndex: -1,
   tips: [],
   dangling: [],
+  ends: {},
   state: fold.initial(subject),
   unreadable: undefined,
 });
@@ -89,6 +92,8 @@ export function evolveInOrder(
   const place = placeAfter(before, entry);
   if (place === undefined) return undefined;
   if (before.dangling.length > 0 && before.dangling.includes(referenceKey(entry))) return undefined;
+  // The place may be taken by another branch of its stream, and what names it names both.
+  if ((before.ends[entry.stream] ?? 0) >= entry.sequence) return undefined;
   const { depth, dangling } = place;
   const key = orderKeyOf(entry, depth);
   if (before.lastKey !== undefined && compareInOrder(before, key, entry.index) <= 0) return undefined;
@@ -99,6 +104,7 @@ export function evolveInOrder(
     lastIndex: entry.index,
     tips: [...before.tips.filter((tip) => !isNamed(entry, tip)), tipOf(entry, depth)],
     dangling,
+    ends: { ...before.ends, [entry.stream]: entry.sequence },
     state,
     unreadable,
   };
@@ -207,6 +213,7 @@ function foldOrdered(
       lastIndex: last?.entry.index ?? -1,
       tips: findTips(ordered),
       dangling: findDangling(entries).map(referenceKey),
+      ends: findEnds(entries),
       ...current,
     },
     checkpoints: made,
@@ -216,6 +223,12 @@ function foldOrdered(
 
 const isCheckpoint = (count: number, { unreadable }: PlainState): boolean =>
   count % checkpointEvery === 0 && unreadable === undefined;
+
+function findEnds(entries: readonly PlacedEntry[]): SubjectState['ends'] {
+  const ends: { [stream: string]: number } = {};
+  for (const { stream, sequence } of entries) ends[stream] = Math.max(ends[stream] ?? 0, sequence);
+  return ends;
+}
 
 export const checkpointOf = (count: number, entry: PlacedEntry, state: unknown): Checkpoint => ({
   count,
@@ -260,6 +273,7 @@ export function decodeSubject(record: SubjectRecord): SubjectState {
     lastIndex: place.lastIndex,
     tips: place.tips,
     dangling: place.dangling,
+    ends: place.ends,
     unreadable: place.unreadable,
   };
 }
