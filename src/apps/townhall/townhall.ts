@@ -13,6 +13,7 @@ import { type Failure, fail, ok, type Result } from '../../core/value/result.ts'
 import { type Argon2Cost, fullCost, openArgon2 } from '../../people/argon2/hasher.ts';
 import type { PinHasher } from '../../people/pin-hasher.ts';
 import { openSessions, type Sessions } from '../../people/session.ts';
+import { type BlobKeeping, openBlobKeeping } from './blob-keeping.ts';
 import { findServer, openTownhallFolder, type RelayConfig, type TownhallFolder } from './data-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type ImportReport, type ImportTask, importFile } from './import-file.ts';
@@ -43,6 +44,8 @@ export interface Townhall {
   readonly folder: TownhallFolder;
   readonly worker: WorkerClient;
   readonly views: TownhallViews;
+  /** Attachments and mails, encrypted beside the journal. */
+  readonly blobs: BlobKeeping;
   readonly hasher: PinHasher;
   readonly sessions: Sessions;
   readonly importFile: (
@@ -97,8 +100,16 @@ async function startLocked(
   );
   if (!worker.ok) return worker;
   const suite = createSuite1();
+  const blobs = await openBlobKeeping({
+    path: folder.paths.blobs,
+    random: createSystemRandom(),
+    clock: createSystemClock(folder.config.zone),
+    timer: systemTimer,
+    worker: worker.value,
+    log: options.log ?? (() => undefined),
+  });
   views = openViews({ suite, path: folder.paths.views, copied: worker.value.copied });
-  return ok(assemble({ options, folder, suite, worker: worker.value, views, listeners, release }));
+  return ok(assemble({ options, folder, suite, worker: worker.value, views, blobs, listeners, release }));
 }
 
 interface Parts {
@@ -107,11 +118,12 @@ interface Parts {
   readonly suite: Suite;
   readonly worker: WorkerClient;
   readonly views: TownhallViews;
+  readonly blobs: BlobKeeping;
   readonly listeners: ((hasNewEntries: boolean) => void)[];
   readonly release: () => void;
 }
 
-function assemble({ options, folder, suite, worker, views, listeners, release }: Parts): Townhall {
+function assemble({ options, folder, suite, worker, views, blobs, listeners, release }: Parts): Townhall {
   const random = createSystemRandom();
   const clock = createSystemClock(folder.config.zone);
   const store = openSessionFile(`${folder.stateFolder}/sessions.json`, systemTimer);
@@ -122,6 +134,7 @@ function assemble({ options, folder, suite, worker, views, listeners, release }:
     folder,
     worker,
     views,
+    blobs,
     hasher: openArgon2({ random, cost: options.pinCost ?? fullCost }),
     sessions: openSessions({ clock, random, sha256: suite.hash, store }),
     importFile: async (task, onProgress) => {
@@ -143,6 +156,7 @@ function assemble({ options, folder, suite, worker, views, listeners, release }:
     watch: (listener) => void listeners.push(listener),
     close: async () => {
       store.close();
+      blobs.close();
       views.close();
       await worker.close();
       release();

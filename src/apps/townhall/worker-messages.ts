@@ -1,5 +1,6 @@
 /** What the server and its worker say to each other. The worker owns journal, views and sync; the server reads. */
 
+import type { BlobName } from '../../core/blob/blob-reference.ts';
 import type { Received } from '../../core/journal/journal.ts';
 import type { StartState } from '../../core/journal/startup.ts';
 import type { PullAnswer, PullRequest, PushAnswer, RelayVector } from '../../core/relay/relay.ts';
@@ -90,6 +91,11 @@ export interface WorkerCalls {
   readonly log: {
     readonly argument: { readonly from: number; readonly limit: number };
     readonly answer: readonly Head[];
+  };
+  /** Of these blobs, those that no entry names; undefined while that cannot be known. */
+  readonly 'unnamed-blobs': {
+    readonly argument: readonly BlobName[];
+    readonly answer: ReadonlySet<BlobName> | undefined;
   };
   /** A stick was written and read back: it is a second copy of everything in it. */
   readonly 'note-stick': {

@@ -20,6 +20,7 @@ import { openRelayPins } from './relay-pins.ts';
 import { type OpenPlaces, openPlaces } from './relay-places.ts';
 import { copiedThroughOf, safetyOf } from './safety.ts';
 import { createSystemClock, systemTimer } from './system-clock.ts';
+import { findUnnamedBlobs } from './unnamed-blobs.ts';
 import type {
   CallName,
   FromWorker,
@@ -205,6 +206,7 @@ class TownhallWorker {
         return pushed;
       },
       log: ({ from, limit }) => listHeads(suite, journal, from, limit),
+      'unnamed-blobs': (candidates) => findUnnamedBlobs(suite, journal, candidates),
       'note-stick': ({ name, heads }) => {
         const at = Date.now();
         for (const { stream, sequence, head } of heads)

@@ -3,7 +3,6 @@
  * whoever erases the body has made the blob unreadable wherever its bytes still are.
  */
 import * as z from 'zod';
-import type { Json } from '../value/canonical-json.ts';
 import type { Id } from '../value/ids.ts';
 import { blobLengthMax } from './blob-format.ts';
 
@@ -38,10 +37,13 @@ export type BlobReference = z.output<typeof blobReferenceSchema>;
  * Calls `found` with everything in a body that may be the name of a blob, at any depth. A body of a newer
  * version is no other: what this version cannot understand must not cost a blob its file.
  */
-export function visitBlobNames(body: Json, found: (name: BlobName) => void): void {
-  if (typeof body === 'string') {
-    if (isBlobName(body)) found(body);
-  } else if (typeof body === 'object' && body !== null) {
-    for (const inner of Object.values(body)) if (inner !== undefined) visitBlobNames(inner, found);
+export function visitBlobNames(body: unknown, found: (name: BlobName) => void): void {
+  // A list of its own instead of recursion: a body may be nested deeper than the stack is.
+  const waiting = [body];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value === 'string' && isBlobName(value)) found(value);
+    if (typeof value === 'object' && value !== null)
+      for (const inner of Object.values(value)) waiting.push(inner);
   }
 }

@@ -213,9 +213,12 @@ test('[BL10] names are found at any depth of any body', () => {
     missing: undefined,
   };
   visitBlobNames(body, (name) => found.push(name));
-  assert.deepEqual(found, [one, other]);
+  assert.deepEqual(found.sort(), [one, other]);
   visitBlobNames(one, (name) => found.push(name));
   assert.equal(found.length, 3);
+  const deep: unknown = JSON.parse(`${'['.repeat(20_000)}"${one}"${']'.repeat(20_000)}`);
+  visitBlobNames(deep, (name) => found.push(name));
+  assert.equal(found.length, 4);
 });
 
 /** Written from docs/formats/blob.md alone. */
