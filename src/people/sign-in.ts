@@ -1,15 +1,12 @@
 /**
- * Signing in with a PIN. A try is written down *before* it is checked: a hundred guesses at once,
- * or a crash in the middle of one, cannot gain a sixth.
+ * Signing in with a PIN takes two decisions, with the check of the PIN between them. A try is written down
+ * *before* it is checked: a hundred guesses at once, or a crash in the middle of one, cannot gain a sixth.
  */
-import type { PersonId } from '../core/value/ids.ts';
-import type { Clock } from '../core/value/ports.ts';
 import { fail, ok, type Result } from '../core/value/result.ts';
 import { isLocked, type PersonState, triesMax } from './person.ts';
 import type { PersonEvent } from './person-bodies.ts';
-import type { PinHash, PinHasher } from './pin-hasher.ts';
+import type { PinHash } from './pin-hasher.ts';
 import { mayPerson, type Role } from './roles.ts';
-import type { OpenedSession, Sessions } from './session.ts';
 
 export type SignInRefusal =
   | { readonly kind: 'pin-wrong'; readonly message: string; readonly triesLeft: number }
@@ -18,51 +15,10 @@ export type SignInRefusal =
       readonly message: string;
     };
 
-export interface SignedIn {
-  readonly name: string;
-  readonly role: Role;
-}
-
 /** What a serial `decide` returns: entries to write about the person, and the answer once they are durable. */
 export interface PersonDecision<Answer> {
   readonly events: readonly PersonEvent[];
   readonly answer: Answer;
-}
-
-export interface SignInTools {
-  readonly clock: Clock;
-  readonly hasher: PinHasher;
-  readonly sessions: Sessions;
-  /** Runs serially on committed state plus the open batch; resolves after the events are durable. */
-  readonly decide: <Answer>(
-    person: PersonId,
-    run: (state: PersonState) => PersonDecision<Answer>,
-  ) => Promise<Answer>;
-}
-
-export interface SignInRequest {
-  readonly person: PersonId;
-  readonly typedPin: string;
-  /** The browser's device cookie; the session is worth nothing without it. */
-  readonly device: string;
-  /** The session cookie the browser came with, ended whatever it was (session fixation). */
-  readonly previousToken: string | undefined;
-}
-
-export async function signIn(
-  tools: SignInTools,
-  request: SignInRequest,
-): Promise<Result<SignedIn & OpenedSession, SignInRefusal>> {
-  const tried = await tools.decide(request.person, (state) =>
-    decideTry(state, tools.clock.wallMilliseconds()),
-  );
-  if (!tried.ok) return tried;
-  const isMatch = await tools.hasher.verifyPin(request.typedPin, tried.value);
-  const checked: CheckedPin = { pin: tried.value, isMatch };
-  const outcome = await tools.decide(request.person, (state) => decideSignIn(state, checked));
-  if (!outcome.ok) return outcome;
-  const { person, device, previousToken } = request;
-  return ok({ ...outcome.value, ...tools.sessions.open({ person, device, previousToken }) });
 }
 
 /** Reserves one of the five tries and hands out the hash to check against. */
@@ -88,15 +44,12 @@ export interface CheckedPin {
 export function decideSignIn(
   state: PersonState,
   checked: CheckedPin,
-): PersonDecision<Result<SignedIn, SignInRefusal>> {
+): PersonDecision<Result<'signed-in', SignInRefusal>> {
   if (state.isRemoved || state.name === null || state.role === null)
     return { events: [], answer: fail(unknown) };
   if (state.lockedFor !== null) return { events: [], answer: fail(locked) };
   if (checked.isMatch && state.pin?.hash === checked.pin.hash) {
-    return {
-      events: [{ kind: 'person/signed-in', body: {} }],
-      answer: ok({ name: state.name, role: state.role }),
-    };
+    return { events: [{ kind: 'person/signed-in', body: {} }], answer: ok('signed-in') };
   }
   if (state.tries >= triesMax) {
     return { events: [{ kind: 'person/locked', body: { reason: 'tries' } }], answer: fail(locked) };

@@ -39,8 +39,10 @@ export async function signInWithPin(
   const isMatch = await tools.hasher.verifyPin(pin, hash);
   const finished = await ask(tools, person, 'person/finish-sign-in', { person, pin: hash, isMatch });
   if (!finished.ok) return finished;
-  // Something was recorded although the PIN was wrong: the lock after the last try.
-  if (!isMatch) return fail({ kind: 'person-locked', message: 'This person is locked' });
+  // Something was recorded although the PIN is not the right one: the lock after the last try. What was typed
+  // may fit a PIN that was replaced while it was checked.
+  if (!isMatch || tools.views.findPerson(person).lockedFor !== null)
+    return fail({ kind: 'person-locked', message: 'This person is locked' });
   return ok(tools.sessions.open({ person, device, previousToken }));
 }
 
