@@ -4,6 +4,7 @@
  */
 import './require-node.ts';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,10 +60,19 @@ async function main(): Promise<void> {
       `only ${count} test files found, expected at least ${quickFilesMin}; run from the project's root`,
     );
   }
+  // Tests that start the town hall need its page; a fresh clone has none.
+  if (!(await buildPage())) return refuse('the page that the town hall serves could not be built');
   let tally = emptyTally;
   for (const run of runs) tally = addTallies(tally, await execute(run, options.seed));
   process.stdout.write(`${tallyLine(tally)}\n`);
   process.exitCode = tally.failed === 0 ? 0 : 1;
+}
+
+async function buildPage(): Promise<boolean> {
+  const args = [join(import.meta.dirname, 'build-web.ts')];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = await once(child, 'exit');
+  return code === 0;
 }
 
 function refuse(problem: string): void {

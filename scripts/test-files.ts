@@ -41,7 +41,14 @@ export function planRuns(suite: SuiteName, files: readonly string[], filters: re
   const endingWith = (ending: Ending | undefined) => chosen.filter((file) => endingOf(file) === ending);
   if (suite !== 'quick') {
     return [
-      { title: suite, isolation: 'process', concurrency: 1, timeLimitMinutes: 30, files: endingWith(suite) },
+      {
+        title: suite,
+        isolation: 'process',
+        // Pages are measured and pictures taken in the browser suite: one at a time.
+        concurrency: suite === 'browser' ? 1 : 2,
+        timeLimitMinutes: 30,
+        files: endingWith(suite),
+      },
     ];
   }
   return [

@@ -46,9 +46,7 @@ export const viewsPath = (folder: string): string => path.join(folder, 'data', '
 export const dataFolder = (folder: string): string => path.join(folder, 'data');
 export const stateFolder = (folder: string): string => path.join(folder, 'state');
 
-export const testTables = Projector.tablesOf(
-  createRegistry(foundTestTown('crash').suite, [eraseType(notesFold)]),
-);
+const testTables = Projector.tablesOf(createRegistry(foundTestTown('crash').suite, [eraseType(notesFold)]));
 
 /** Opens a folder as its process would; throws what the start refuses. */
 export function openFolder(folder: string, options: FolderOptions = {}): OpenFolder {
@@ -119,7 +117,7 @@ export function prepareBase(runs = 6): BaseFolder {
   };
 }
 
-export function admitSecond({ replica, journal, town }: OpenFolder): FoundingPlan['device'] {
+function admitSecond({ replica, journal, town }: OpenFolder): FoundingPlan['device'] {
   const { suite, tenant, guardians } = town;
   const random = seededRandom(suite, 'second device');
   const device = { signing: suite.signingKey(random.bytes(32)), wrapping: suite.wrapKey(random.bytes(96)) };

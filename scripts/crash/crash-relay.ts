@@ -10,9 +10,9 @@ import { Exchange, emptyRelayMemory } from '../../src/core/sync/exchange.ts';
 import { expectOk } from '../../src/core/value/result.ts';
 import { dataFolder, type OpenFolder, openFolder } from './crash-folder.ts';
 
-export const relayPath = (folder: string): string => path.join(dataFolder(folder), 'relay.db');
+const relayPath = (folder: string): string => path.join(dataFolder(folder), 'relay.db');
 
-export function openCrashRelay(folder: string, { suite }: TestTown): StoreRelay {
+function openCrashRelay(folder: string, { suite }: TestTown): StoreRelay {
   const key = suite.signingKey(new Uint8Array(32).fill(9));
   return createStoreRelay({ name: 'Kreis', suite, store: openSqliteStore(relayPath(folder)), key });
 }

@@ -20,7 +20,7 @@ export interface SweepReport {
   readonly problems: readonly string[];
 }
 
-type PlanWithoutFolder = Omit<WriterPlan, 'folder'>;
+export type PlanWithoutFolder = Omit<WriterPlan, 'folder'>;
 
 /** All places at which this plan touches the disk. */
 export function listKillPoints(base: BaseFolder, plan: PlanWithoutFolder): KillPoint[] {

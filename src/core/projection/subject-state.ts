@@ -56,7 +56,7 @@ type PlainState = Pick<SubjectState, 'state' | 'unreadable'>;
 export type OnUnknown = (entry: PlacedEntry, reason: string) => void;
 
 /** Applies one entry to the plain state; a fold that throws makes this subject unreadable, nothing else. */
-export function evolveState(
+function evolveState(
   registry: Registry,
   fold: AnyFold,
   before: PlainState,

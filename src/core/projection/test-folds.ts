@@ -21,14 +21,14 @@ import { defineKind } from './kind.ts';
 import { type OpenedSegment, Projector } from './projector.ts';
 import { createRegistry, type Registry } from './registry.ts';
 
-export const suite = createSuite1();
+const suite = createSuite1();
 
-export const wordSaid = defineKind({
+const wordSaid = defineKind({
   kind: 'word/said',
   schema: z.strictObject({ word: z.string() }),
   roles: ['history'],
 });
-export const wordRenamed = defineKind({
+const wordRenamed = defineKind({
   kind: 'word/renamed',
   version: 3,
   schema: z.strictObject({ to: z.string(), why: z.string() }),
@@ -53,7 +53,7 @@ export interface HistoryOptions {
 }
 
 /** `boom` makes evolve throw, `bad row` makes rows throw, `no column` returns what no table holds. */
-export const historyFold = ({ onEvolve, version = 1 }: HistoryOptions = {}): AnyFold => {
+const historyFold = ({ onEvolve, version = 1 }: HistoryOptions = {}): AnyFold => {
   const add = (state: History, word: string): History => {
     onEvolve?.();
     if (word === 'boom') throw new Error('this word cannot be folded');
@@ -105,11 +105,7 @@ export interface EntryPlan {
 
 const random = { bytes: (length: number) => new Uint8Array(length).fill(7) };
 
-export const headAt = ({
-  stream,
-  sequence,
-  branch = 0,
-}: Pick<EntryPlan, 'stream' | 'sequence' | 'branch'>): Head =>
+const headAt = ({ stream, sequence, branch = 0 }: Pick<EntryPlan, 'stream' | 'sequence' | 'branch'>): Head =>
   `${branch.toString(16).padStart(4, '0')}${stream.toString(16).padStart(4, '0')}${sequence.toString(16).padStart(24, '0')}${'0'.repeat(32)}` as Head;
 
 export function entryOf(plan: EntryPlan): PlacedEntry {

@@ -21,7 +21,7 @@ import type { Clock, MarkFile, Random } from '../value/ports.ts';
 import { expectOk, ok } from '../value/result.ts';
 import { Replica, type Submission } from './replica.ts';
 
-export const noteWritten = defineKind({
+const noteWritten = defineKind({
   kind: 'note/written',
   schema: z.object({ text: z.string() }),
   roles: ['note'],
