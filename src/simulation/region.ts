@@ -149,13 +149,14 @@ export class Region {
   }
 
   #pushResealed(town: Town, box: Box, run: Uint8Array): void {
-    for (const site of this.sites) {
+    for (const [index, site] of this.sites.entries()) {
+      const line = this.lines.get(box)?.[index];
       const push = async (): Promise<void> => {
-        const answer = await site.serve(box.plan.number).push(town.founded.tenant, run);
-        const isThere = answer.ok && (answer.value.kind === 'stored' || answer.value.kind === 'superseded');
-        this.world.trace.note(
-          `${box.name} resealed at ${site.name}: ${answer.ok ? answer.value.kind : 'failed'}`,
-        );
+        const isCut = line === undefined || line.isCutToRelay || line.isCutToDevice;
+        const answer = isCut ? undefined : await site.serve(box.plan.number).push(town.founded.tenant, run);
+        const kind = answer?.ok === true ? answer.value.kind : 'failed';
+        const isThere = kind === 'stored' || kind === 'superseded';
+        this.world.trace.note(`${box.name} resealed at ${site.name}: ${kind}`);
         if (!isThere && isAdmitted(box)) this.world.time.after(pushAgainMilliseconds, () => void push());
       };
       this.world.time.after(this.dice.waiting(2_000), () => void push());
