@@ -21,7 +21,7 @@ import { createHybridClock, type HybridClock } from './hybrid-clock.ts';
 import { type KnownStreams, openKnownStreams } from './known-streams.ts';
 import type { Mark, MarkPlace } from './mark.ts';
 import { newStreamId, type OwnStream, openOwnStream } from './own-stream.ts';
-import { examineRun, type Reception } from './reception.ts';
+import { examineBytes, examineRun, type Reception } from './reception.ts';
 import { type SettleFailure, settleAppend } from './settling.ts';
 import { checkStart, readControlRuns, type StartFailure, type StartState } from './startup.ts';
 import { createTicketErasure, type Erased, type EraseFailure, type TicketErasure } from './ticket-erasure.ts';
@@ -72,7 +72,8 @@ export interface Journal {
   /** Seals the entries into one segment and returns after they are durable. */
   readonly append: (entries: readonly Entry[]) => Result<Appended, AppendFailure>;
   readonly appendAct: (act: Act, guardians: readonly Guardian[]) => Result<Appended, AppendFailure>;
-  readonly receive: (run: Bytes) => Received;
+  /** Bytes from anywhere, or a run that `parseRun` has read. */
+  readonly receive: (run: Bytes | Run) => Received;
   /** Seals again, without their bodies, all entries that tickets name; may be repeated at any time. */
   readonly eraseTicketed: () => Result<Erased, EraseFailure>;
   /** Makes the mark durable; call at least once a second and at a checkpoint. */
@@ -204,11 +205,12 @@ class OpenJournal implements Journal {
     return stored;
   };
 
-  receive = (bytes: Bytes): Received => {
+  receive = (given: Bytes | Run): Received => {
     if (this.#isStopped) return { kind: 'storage-failed', message: 'The journal has stopped' };
     const { suite, tenant, storage } = this.#tools;
-    const seen = examineRun({ suite, tenant, streams: this.streams, controlLog: this.#controlLog }, bytes);
-    if (seen.kind === 'repeated') this.#erasure.adopt(bytes);
+    const tools = { suite, tenant, streams: this.streams, controlLog: this.#controlLog };
+    const seen = given instanceof Uint8Array ? examineBytes(tools, given) : examineRun(tools, given);
+    if (seen.kind === 'repeated') this.#erasure.adopt(given instanceof Uint8Array ? given : given.bytes);
     if (seen.kind !== 'new') return seen;
     const stored = storage.append([newRunOf(seen.run, seen.isBranch)]);
     const position = stored.ok ? ok(stored.value.lastPosition) : this.#settle(seen.run, stored.failure);

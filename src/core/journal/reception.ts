@@ -45,10 +45,13 @@ const refuse = (kind: ReceptionRefusal['kind'], message: string): Reception => (
   failure: { kind, message },
 });
 
-export function examineRun(tools: ReceptionTools, bytes: Bytes): Reception {
+export function examineBytes(tools: ReceptionTools, bytes: Bytes): Reception {
   const parsed = parseRun(tools.suite, bytes);
-  if (!parsed.ok) return { kind: 'refused', failure: parsed.failure };
-  const run = parsed.value;
+  return parsed.ok ? examineRun(tools, parsed.value) : { kind: 'refused', failure: parsed.failure };
+}
+
+/** The same for a run that was parsed already: layout and inner links hold, nothing else does. */
+export function examineRun(tools: ReceptionTools, run: Run): Reception {
   const problem = findTenantProblem(tools, run);
   if (problem !== undefined) return problem;
   const state = controlStateFor(tools, run);

@@ -167,8 +167,8 @@ export class Replica {
   }
 
   /** Takes in a run from outside; folds at once, or at the end of the catch-up. */
-  receive = (bytes: Bytes): Received => {
-    const received = this.journal.receive(bytes);
+  receive = (run: Bytes | Run): Received => {
+    const received = this.journal.receive(run);
     if (received.kind === 'stored') this.#projectReceived(received.run, received.position);
     return received;
   };

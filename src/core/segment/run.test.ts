@@ -427,3 +427,15 @@ test('[SE25] runs that were joined before are joined again without cutting one, 
     { numRuns: 20 },
   );
 });
+
+test('[SE26] a run whose previous seal was exchanged is not joined to the one before it', () => {
+  const { segments: two } = sampleStream(world, [1, 1]);
+  const [first, second] = two.map((segment) => encodeRun([segment]));
+  assert.ok(first !== undefined && second !== undefined);
+  const exchanged = second.bytes.slice();
+  const previousSealAt = 11 + 136;
+  exchanged[previousSealAt] = (exchanged[previousSealAt] ?? 0) ^ 1;
+  const hostile = expectOk(parseRun(suite, exchanged));
+  assert.equal(joinRuns([first, hostile]).length, 2);
+  assert.equal(joinRuns([first, second]).length, 1);
+});

@@ -232,13 +232,6 @@ export function joinRuns(runs: readonly Run[]): Run[] {
   return joined;
 }
 
-function follows(before: Run | undefined, run: Run): boolean {
-  if (before === undefined) return false;
-  const { head, commitment: earlier } = lastOf(before);
-  const { commitment } = firstOf(run);
-  return (
-    commitment.stream === earlier.stream &&
-    commitment.previous === head &&
-    commitment.firstSequence === lastSequenceOf(earlier) + 1
-  );
-}
+/** Every link is looked at: runs come from places that may be hostile, and only honest ones are joined. */
+const follows = (before: Run | undefined, run: Run): boolean =>
+  before !== undefined && findLinkProblem(lastOf(before), firstOf(run), false) === undefined;

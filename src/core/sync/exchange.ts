@@ -17,7 +17,7 @@ import type { CopyNote } from './copies.ts';
 /** What the exchange needs of the device: the replica, or a store without views. */
 export interface SyncTarget {
   readonly journal: Journal;
-  readonly receive: (run: Bytes) => Received;
+  readonly receive: (run: Bytes | Run) => Received;
   readonly beginCatchUp: () => void;
   readonly endCatchUp: () => void;
   readonly isCatchingUp: () => boolean;
@@ -230,7 +230,7 @@ export class Exchange {
     }
     let lastSequence = 0;
     for (const run of joinRuns(parsed)) {
-      const received = target.receive(run.bytes);
+      const received = target.receive(run);
       lastSequence = Math.max(lastSequence, lastSequenceOf(lastOf(run).commitment));
       if (received.kind === 'need') return { kind: 'need', sequence: received.sequence };
       if (received.kind === 'refused') return this.#refuse(stream, received.failure.message);
