@@ -30,7 +30,8 @@ export type EvidenceKind =
   | 'push-refused'
   | 'quarantined'
   | 'receipt-forged'
-  | 'gap-unfilled';
+  | 'gap-unfilled'
+  | 'exchange-broken';
 
 /** Something that a person should see; it never stops the clerks. */
 export interface Evidence {

@@ -283,3 +283,20 @@ test('[SY10] two boxes from one machine image keep both branches and see the for
   assert.ok(second.sync.status().evidence.some(({ kind }) => kind === 'forked'));
   assert.equal(second.journal.wasCloned(), true);
 });
+
+test('[SY11] a relay that makes the exchange throw is named and left alone for a while', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  const throwing = placeOf(relay, {
+    vector: () => {
+      throw new TypeError('not a vector');
+    },
+  });
+  const server = openDevice(town, [throwing, placeOf(relay)]);
+  server.replica.submit([noteEntry(1, 'a', 'eins')]);
+  await server.sync.exchangeAll();
+  const [broken, whole] = server.sync.status().places;
+  assert.equal(broken?.state, 'unreachable');
+  assert.equal(whole?.state, 'current');
+  assert.ok(server.sync.status().evidence.some(({ kind }) => kind === 'exchange-broken'));
+});

@@ -213,10 +213,21 @@ class PlaceLoop {
       this.#memory,
     );
     const canPushOnly = wish === 'push' && this.#contactAt !== undefined && this.#failures === 0;
-    const result = await (canPushOnly ? exchange.pushNew() : exchange.run());
+    const result = await this.#guarded(canPushOnly ? exchange.pushNew : exchange.run);
     this.#takeResult(result);
     onChange();
     return result;
+  }
+
+  /** What a relay makes our code throw is a fault of that exchange: it is named, and recording goes on. */
+  async #guarded(act: () => Promise<ExchangeResult>): Promise<ExchangeResult> {
+    try {
+      return await act();
+    } catch (cause) {
+      const message = `The exchange broke off: ${String(cause).slice(0, 200)}`;
+      this.#report({ kind: 'exchange-broken', place: this.#place.relay.name, stream: undefined, message });
+      return { kind: 'failed', failure: { kind: 'relay-broken', message } };
+    }
   }
 
   #takeResult(result: ExchangeResult): void {
