@@ -66,6 +66,13 @@ export const actSchemas = {
     wraps: z.array(z.strictObject({ device: deviceId, wrapped: hexBytes })).max(wrapsMax),
     recovery: hexBytes.optional(),
   }),
+  'epoch/shared': z.strictObject({
+    nonce,
+    wraps: z
+      .array(z.strictObject({ epoch: epochId, device: deviceId, wrapped: hexBytes }))
+      .min(1)
+      .max(wrapsMax),
+  }),
   'erasure/ticketed': z.strictObject({
     nonce,
     places: z
@@ -87,8 +94,8 @@ export interface SignedAct {
 /** All control entries share one subject: they are one small fold, ordered like any other. */
 export const controlSubject = '696e73656c2f636f6e74726f6c000000' as SubjectId;
 
-/** An epoch may be opened by any admitted device; everything else needs guardians. */
-export const needsGuardians = (kind: ActKind): boolean => kind !== 'epoch/opened';
+/** An epoch may be opened, and shared with a device that guardians admitted, by any admitted device. */
+export const needsGuardians = (kind: ActKind): boolean => kind !== 'epoch/opened' && kind !== 'epoch/shared';
 
 const signedShape = z.strictObject({
   act: z.unknown(),

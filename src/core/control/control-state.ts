@@ -44,7 +44,8 @@ export interface ControlDevice {
 export interface Epoch {
   readonly id: EpochId;
   readonly keyCheck: string;
-  readonly wraps: ReadonlyMap<DeviceId, Bytes>;
+  /** More than one for a device when several shared the key at once; a false one does not hide a good one. */
+  readonly wraps: ReadonlyMap<DeviceId, readonly Bytes[]>;
   readonly recovery: Bytes | undefined;
 }
 
@@ -248,6 +249,8 @@ function applyAct(draft: Draft, act: Act, entry: PlacedEntry): string | undefine
       return retireDevice(draft, act.body);
     case 'epoch/opened':
       return openEpoch(draft, epochOf(draft.suite, act.body, entry));
+    case 'epoch/shared':
+      return shareEpochs(draft, act.body);
     case 'erasure/ticketed':
       for (const { head, index } of act.body.places) {
         draft.tickets.set(head, (draft.tickets.get(head) ?? new Set()).add(index));
@@ -280,10 +283,27 @@ function admitDevice(draft: Draft, body: ActBody<'device/admitted'>): string | u
   draft.devices.set(device.id, device);
   draft.epochs = draft.epochs.map((epoch) => {
     const wrap = body.wraps.find((one) => one.epoch === epoch.id);
-    return wrap === undefined
-      ? epoch
-      : { ...epoch, wraps: new Map([...epoch.wraps, [device.id, hexToBytes(wrap.wrapped)]]) };
+    return wrap === undefined ? epoch : withWrap(epoch, device.id, wrap.wrapped);
   });
+  return undefined;
+}
+
+/** So many keep a dishonest device from growing the list; honest ones share once or twice. */
+const wrapsPerDeviceMax = 8;
+
+function withWrap(epoch: Epoch, device: DeviceId, wrapped: string): Epoch {
+  const known = epoch.wraps.get(device) ?? [];
+  if (known.length >= wrapsPerDeviceMax) return epoch;
+  return { ...epoch, wraps: new Map([...epoch.wraps, [device, [...known, hexToBytes(wrapped)]]]) };
+}
+
+/** A device that was admitted while another opened an epoch gets its key afterwards; a removed one does not. */
+function shareEpochs(draft: Draft, { wraps }: ActBody<'epoch/shared'>): string | undefined {
+  const counted = wraps.filter(({ device }) => draft.devices.get(device)?.status === 'admitted');
+  if (counted.length === 0) return 'No admitted device is among those it is shared with';
+  for (const { epoch, device, wrapped } of counted) {
+    draft.epochs = draft.epochs.map((one) => (one.id === epoch ? withWrap(one, device, wrapped) : one));
+  }
   return undefined;
 }
 
@@ -320,7 +340,7 @@ function epochOf(suite: Suite, body: ActBody<'epoch/opened'>, entry: PlacedEntry
   return {
     id: epochIdOf(suite, entry.headerBytes),
     keyCheck: body.keyCheck,
-    wraps: new Map(body.wraps.map(({ device, wrapped }) => [device, hexToBytes(wrapped)])),
+    wraps: new Map(body.wraps.map(({ device, wrapped }) => [device, [hexToBytes(wrapped)]])),
     recovery: body.recovery === undefined ? undefined : hexToBytes(body.recovery),
   };
 }

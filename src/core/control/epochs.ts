@@ -7,7 +7,7 @@ import { type EpochKey, epochKeyOf } from '../segment/sealing.ts';
 import { type Bytes, bytesToHex, concatBytes, utf8 } from '../value/bytes.ts';
 import { type DeviceId, type EpochId, idBytes, type TenantId } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
-import type { ActBody } from './acts.ts';
+import { type Act, type ActBody, wrapsMax } from './acts.ts';
 import { type ControlDevice, type ControlState, keyCheckOf } from './control-state.ts';
 
 const contextLabel = utf8('insel/epoch-wrap/1\0');
@@ -65,13 +65,40 @@ export function unwrapEpochs(
 ): Map<EpochId, EpochKey> {
   const keys = new Map<EpochId, EpochKey>();
   for (const epoch of state.epochs) {
-    const wrapped = epoch.wraps.get(device);
-    const secret = wrapped === undefined ? undefined : key.unwrap(wrapped, contextFor(state.tenant, device));
-    if (secret !== undefined && keyCheckOf(suite, secret) === epoch.keyCheck) {
+    for (const wrapped of epoch.wraps.get(device) ?? []) {
+      const secret = key.unwrap(wrapped, contextFor(state.tenant, device));
+      if (secret === undefined || keyCheckOf(suite, secret) !== epoch.keyCheck) continue;
       keys.set(epoch.id, epochKeyOf(suite, epoch.id, secret));
+      break;
     }
   }
   return keys;
+}
+
+/**
+ * Shares the epochs that this device holds with admitted devices that have no wrap of them: they were
+ * admitted on one machine while another opened the epoch. Undefined: nobody lacks anything.
+ */
+export function planSharing(
+  tools: { readonly suite: Suite; readonly random: Random },
+  state: ControlState,
+  keys: ReadonlyMap<EpochId, EpochKey>,
+): Act | undefined {
+  const { suite, random } = tools;
+  const wraps: { epoch: EpochId; device: DeviceId; wrapped: string }[] = [];
+  for (const device of state.devices.values()) {
+    if (device.status !== 'admitted') continue;
+    const lacking = state.epochs.flatMap(({ id, wraps: known }) => {
+      const key = keys.get(id);
+      return key === undefined || known.has(device.id) ? [] : [key];
+    });
+    for (const one of wrapEpochs({ suite, random, tenant: state.tenant }, device, lacking)) {
+      wraps.push({ ...one, device: device.id });
+    }
+  }
+  if (wraps.length === 0) return undefined;
+  const nonce = bytesToHex(random.bytes(16));
+  return { kind: 'epoch/shared', body: { nonce, wraps: wraps.slice(0, wrapsMax) } };
 }
 
 /** The same for the recovery key of the kit. */

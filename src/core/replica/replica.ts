@@ -4,6 +4,7 @@
  * for the commit and for its own projection. Lives in a worker thread; the simulation runs it as it is.
  */
 import type { Act, Guardian } from '../control/acts.ts';
+import { planSharing } from '../control/epochs.ts';
 import { placeEntries } from '../control/genesis.ts';
 import type { Suite } from '../crypto/suite.ts';
 import type { Appended, AppendFailure, Journal, Received } from '../journal/journal.ts';
@@ -240,10 +241,20 @@ export class Replica {
     if (known !== digest) {
       if (this.#isCatchingUp) this.#tools.views.writeMeta('foldVersion', 'control changed');
       else this.rebuild();
-      return;
-    }
-    this.#openParked();
+    } else this.#openParked();
   }
+
+  /**
+   * After an exchange, when all control entries are here: epoch keys go to devices that were admitted on
+   * one machine while another opened the epoch. True when that was recorded.
+   */
+  settle = (): boolean => {
+    const { suite, random } = this.#tools;
+    const control = this.journal.control();
+    if (this.#isCatchingUp || control.devices.get(this.journal.device)?.status !== 'admitted') return false;
+    const act = planSharing({ suite, random }, control, this.journal.epochKeys());
+    return act !== undefined && this.appendAct(act, []).ok;
+  };
 
   #openParked(): void {
     for (const parked of this.#projector.listParked()) {
