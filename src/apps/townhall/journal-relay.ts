@@ -2,104 +2,115 @@
  * The journal as a relay for the town hall's own devices: what is here, runs of it, and taking in theirs.
  * Runs inside the worker; whoever stands in front of it authenticates the device and signs the receipt.
  */
-
 import type { Suite } from '../../core/crypto/suite.ts';
-import type { Journal } from '../../core/journal/journal.ts';
-import { type KnownStream, readStoredRun } from '../../core/journal/known-streams.ts';
-import type { PullAnswer, PullRequest, PushRefusal, RelayVector, StreamTip } from '../../core/relay/relay.ts';
+import type { Received } from '../../core/journal/journal.ts';
+import { readStoredRun } from '../../core/journal/known-streams.ts';
+import type { PullAnswer, PullRequest, PushRefusal, RelayVector } from '../../core/relay/relay.ts';
+import { servePull, serveVector, type TenantView } from '../../core/relay/serve-runs.ts';
 import type { Replica } from '../../core/replica/replica.ts';
-import { joinRuns, lastOf, parseRun } from '../../core/segment/run.ts';
-import { lastSequenceOf } from '../../core/segment/segment.ts';
+import { firstOf, lastOf, parseRun, type Run } from '../../core/segment/run.ts';
+import { lastSequenceOf, type Segment } from '../../core/segment/segment.ts';
 import type { Bytes } from '../../core/value/bytes.ts';
 import type { Head } from '../../core/value/ids.ts';
-import { zeroHead } from '../../core/value/ids.ts';
+import { openJournalLog } from './journal-log.ts';
+import { openJournalStore } from './journal-store.ts';
 import type { PushedRun } from './worker-messages.ts';
 
-/** Changes with every stored run; a restart never shows a smaller one. */
-export const vectorOf = ({ streams, storage }: Journal): RelayVector => ({
-  tips: streams.list().flatMap(tipsOf),
-  change: storage.lastPosition(),
-});
-
-/** The journal keeps no fork points: a reader of a branch is given the whole stream and keeps what it lacks. */
-const tipsOf = (stream: KnownStream): StreamTip[] =>
-  stream.tips.map(({ sequence, head, isClosed }, branch) => ({
-    stream: stream.stream,
-    branch,
-    forkedAfter: 0,
-    class: stream.class,
-    device: stream.device,
-    sequence,
-    head,
-    isClosed,
-  }));
-
-const rowsAtOnce = 256;
-const pullBytesMax = 4 * 1024 * 1024;
-
-export function pullRuns(suite: Suite, { storage }: Journal, request: PullRequest): PullAnswer {
-  const bytesMax = Math.min(request.bytesMax, pullBytesMax);
-  const rows = storage.readStream(request.stream, request.after, rowsAtOnce);
-  let length = 0;
-  let count = 0;
-  for (const row of rows) {
-    if (count > 0 && length + row.bytes.length > bytesMax) break;
-    length += row.bytes.length;
-    count += 1;
-  }
-  const runs = joinRuns(rows.slice(0, count).map((row) => readStoredRun(suite, row)));
-  return { runs: runs.map(({ bytes }) => bytes), hasMore: count < rows.length || rows.length === rowsAtOnce };
+export interface JournalRelay {
+  readonly vector: () => Promise<RelayVector>;
+  readonly pull: (request: PullRequest) => Promise<PullAnswer>;
+  readonly push: (run: Bytes) => Promise<PushedRun>;
+  readonly log: (fromIndex: number, limit: number) => Promise<Head[]>;
 }
 
-export function listHeads(suite: Suite, { storage }: Journal, from: number, limit: number): Head[] {
-  const heads: Head[] = [];
-  let at = 0;
-  let position = 0;
-  while (heads.length < limit) {
-    const rows = storage.readFrom(position, rowsAtOnce);
+/** The replica, or a journal without views. */
+type Taker = Pick<Replica, 'receive'> & {
+  readonly journal: Pick<Replica['journal'], 'tenant' | 'storage' | 'streams' | 'control'>;
+};
+
+export function openJournalRelay(suite: Suite, { journal, receive }: Taker): JournalRelay {
+  const { tenant, storage } = journal;
+  const tools = { suite, store: openJournalStore(suite, journal) };
+  const log = openJournalLog(suite, storage);
+  // Changes with every stored run; a restart never shows a smaller one.
+  const view = (): TenantView => {
+    const change = storage.lastPosition();
+    return { record: { tenant, change, controlChange: change }, control: journal.control() };
+  };
+  const leafOf = async (last: Segment): Promise<number> => {
+    const place = findPlace(suite, journal, last);
+    return (await log.leafAt(place.position)) + place.index;
+  };
+  return {
+    vector: async () => {
+      const { tips, change } = await serveVector(tools, view(), 0);
+      return { tips, change };
+    },
+    pull: (request) => servePull(tools, view(), request),
+    push: async (bytes) => toPushed(suite, bytes, receive(bytes), leafOf),
+    log: log.heads,
+  };
+}
+
+/** Where a stored segment lies: among a few rows, however many branches its stream has. */
+function findPlace(
+  suite: Suite,
+  { storage }: Taker['journal'],
+  { commitment, head }: Segment,
+): { readonly position: number; readonly index: number } {
+  const sequence = lastSequenceOf(commitment);
+  for (let limit = 16; ; limit *= 2) {
+    const rows = storage.readStream(commitment.stream, sequence - 1, limit);
     for (const row of rows) {
-      for (const { head } of readStoredRun(suite, row).segments) {
-        if (at >= from && heads.length < limit) heads.push(head);
-        at += 1;
-      }
+      const index = readStoredRun(suite, row).segments.findIndex((segment) => segment.head === head);
+      if (index >= 0) return { position: row.position, index };
     }
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    position = last.position;
+    if (rows.length < limit) throw new RangeError(`Segment ${head} was stored and is not here`);
   }
-  return heads;
 }
 
-/** Takes in a run of another device of this town hall and answers as a relay would. */
-export function takePushed(suite: Suite, replica: Replica, bytes: Bytes): PushedRun {
-  const received = replica.receive(bytes);
+async function toPushed(
+  suite: Suite,
+  bytes: Bytes,
+  received: Received,
+  leafOf: (last: Segment) => Promise<number>,
+): Promise<PushedRun> {
   switch (received.kind) {
     case 'stored':
-    case 'repeated': {
-      const run = received.kind === 'stored' ? received.run : parseRun(suite, bytes);
-      const whole = 'ok' in run ? run : { ok: true as const, value: run };
-      if (!whole.ok) return { kind: 'refused', reason: 'run-malformed', message: whole.failure.message };
-      const last = lastOf(whole.value);
-      const other = received.kind === 'stored' ? received.forkedFrom : undefined;
-      return {
-        kind: other === undefined ? 'stored' : 'forked',
-        isRepeated: received.kind === 'repeated',
-        stream: last.commitment.stream,
-        sequence: lastSequenceOf(last.commitment),
-        head: last.head,
-        position: replica.journal.storage.lastPosition(),
-        other,
-      };
-    }
-    case 'need':
-      return { kind: 'need', stream: received.stream, sequence: received.sequence, head: zeroHead };
+      return storedAnswer(received.run, received.forkedFrom, leafOf);
     case 'quarantined':
       return { kind: 'quarantined', reason: received.reason };
     case 'refused':
       return { kind: 'refused', reason: refusalOf(received.failure.kind), message: received.failure.message };
     case 'storage-failed':
       return received;
+    case 'repeated':
+    case 'need': {
+      const run = parseRun(suite, bytes);
+      if (!run.ok) return { kind: 'refused', reason: 'run-malformed', message: run.failure.message };
+      if (received.kind === 'repeated')
+        return { ...(await storedAnswer(run.value, undefined, leafOf)), isRepeated: true };
+      const { previous } = firstOf(run.value).commitment;
+      return { kind: 'need', stream: received.stream, sequence: received.sequence, head: previous };
+    }
   }
+}
+
+async function storedAnswer(
+  run: Run,
+  other: Head | undefined,
+  leafOf: (last: Segment) => Promise<number>,
+): Promise<Extract<PushedRun, { kind: 'stored' | 'forked' }>> {
+  const last = lastOf(run);
+  return {
+    kind: other === undefined ? 'stored' : 'forked',
+    isRepeated: false,
+    stream: last.commitment.stream,
+    sequence: lastSequenceOf(last.commitment),
+    head: last.head,
+    leafIndex: await leafOf(last),
+    other,
+  };
 }
 
 function refusalOf(kind: string): PushRefusal {

@@ -75,10 +75,11 @@ const asRelayFailure = ({ message }: Unavailable): RelayFailure => ({ kind: 'rel
 
 type Sign = (statement: Omit<Parameters<typeof signReceipt>[2], 'tenant'>) => ReturnType<typeof signReceipt>;
 
-function toAnswer(pushed: Exclude<PushedRun, { kind: 'storage-failed' }>, sign: Sign): PushAnswer {
-  if (!('position' in pushed)) return pushed;
-  const { stream, sequence, head, position, other } = pushed;
-  const receipt = sign({ stream, sequence, head, leafIndex: position });
+/** As a relay answers; whatever was stored gets its receipt. */
+export function toAnswer(pushed: Exclude<PushedRun, { kind: 'storage-failed' }>, sign: Sign): PushAnswer {
+  if (!('leafIndex' in pushed)) return pushed;
+  const { stream, sequence, head, leafIndex, other } = pushed;
+  const receipt = sign({ stream, sequence, head, leafIndex });
   return other === undefined
     ? { kind: 'stored', receipt, repeated: pushed.isRepeated }
     : { kind: 'forked', receipt, other };

@@ -127,7 +127,8 @@ export type PushedRun =
       readonly stream: StreamId;
       readonly sequence: number;
       readonly head: Head;
-      readonly position: number;
+      /** Place of the head in the log of this journal, from 0. */
+      readonly leafIndex: number;
       readonly other: Head | undefined;
     }
   | Exclude<PushAnswer, { kind: 'stored' | 'forked' }>

@@ -14,7 +14,7 @@ import { expectOk } from '../../core/value/result.ts';
 import { type OpenCopyNotes, openCopyNotes } from './copy-notes.ts';
 import { readDeviceKeys } from './data-folder.ts';
 import { admitDevice, removeDevice, succeedDevice } from './device-acts.ts';
-import { listHeads, pullRuns, takePushed, vectorOf } from './journal-relay.ts';
+import { openJournalRelay } from './journal-relay.ts';
 import { type OpenReplica, openFolderReplica } from './open-replica.ts';
 import { openRelayPins } from './relay-pins.ts';
 import { type OpenPlaces, openPlaces } from './relay-places.ts';
@@ -171,6 +171,7 @@ class TownhallWorker {
     const suite = this.#suite;
     const { journal } = replica;
     const recoveryKey = hexToBytes(this.#start.folder.config.recoveryKey);
+    const relay = openJournalRelay(suite, replica);
     const acts = { suite, random: this.#random, replica, recoveryKey };
     return {
       status: this.#status,
@@ -198,14 +199,14 @@ class TownhallWorker {
       'admit-device': (request) => this.#acted(admitDevice(acts, request)),
       'remove-device': (request) => this.#acted(removeDevice(acts, request)),
       succeed: (request) => this.#acted(succeedDevice(acts, request)),
-      vector: () => vectorOf(journal),
-      pull: (request) => pullRuns(suite, journal, request),
-      push: (bytes) => {
-        const pushed = takePushed(suite, replica, bytes);
+      vector: relay.vector,
+      pull: relay.pull,
+      push: async (bytes) => {
+        const pushed = await relay.push(bytes);
         this.#tellChange();
         return pushed;
       },
-      log: ({ from, limit }) => listHeads(suite, journal, from, limit),
+      log: ({ from, limit }) => relay.log(from, limit),
       'unnamed-blobs': (candidates) => findUnnamedBlobs(suite, journal, candidates),
       'note-stick': ({ name, heads }) => {
         const at = Date.now();

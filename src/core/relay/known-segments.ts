@@ -6,25 +6,25 @@ import { parseRun } from '../segment/run.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { Head } from '../value/ids.ts';
 import { expectOk } from '../value/result.ts';
-import type { StoredRow } from './relay-store.ts';
+import type { ServedRow, StoredRow } from './relay-store.ts';
 
-export interface KnownSegment {
-  readonly row: StoredRow;
+export interface KnownSegment<Row extends ServedRow = StoredRow> {
+  readonly row: Row;
   readonly rowSegments: readonly Segment[];
   /** Place in the row. */
   readonly index: number;
   readonly segment: Segment;
 }
 
-export interface KnownSegments {
+export interface KnownSegments<Row extends ServedRow = StoredRow> {
   readonly has: (head: Head) => boolean;
-  readonly get: (head: Head) => KnownSegment | undefined;
-  readonly all: () => Iterable<KnownSegment>;
+  readonly get: (head: Head) => KnownSegment<Row> | undefined;
+  readonly all: () => Iterable<KnownSegment<Row>>;
 }
 
 /** Reads rows that this relay stored itself: one that does not parse is a broken store and throws. */
-export function readKnown(suite: Suite, rows: readonly StoredRow[]): KnownSegments {
-  const segments = new Map<Head, KnownSegment>();
+export function readKnown<Row extends ServedRow>(suite: Suite, rows: readonly Row[]): KnownSegments<Row> {
+  const segments = new Map<Head, KnownSegment<Row>>();
   for (const row of rows) {
     const rowSegments = expectOk(parseRun(suite, row.run)).segments;
     for (const [index, segment] of rowSegments.entries()) {

@@ -7,7 +7,7 @@ import type { Suite } from '../crypto/suite.ts';
 import { runLengthMax, segmentsPerRunMax } from '../segment/run.ts';
 import { sealEnd } from '../segment/segment.ts';
 import { type Bytes, concatBytes, isZero, viewOf } from '../value/bytes.ts';
-import type { StoredRow } from './relay-store.ts';
+import type { ServedRow } from './relay-store.ts';
 
 type Sizes = Pick<Suite, 'signatureLength'>;
 
@@ -17,11 +17,11 @@ const revisionAt = 168;
 const ciphertextLengthAt = 240;
 const tenantAt = 8;
 
-const segmentsIn = (row: StoredRow): number => row.heads.length / headLength;
+const segmentsIn = (row: ServedRow): number => row.heads.length / headLength;
 
-export function mergeRows(suite: Sizes, rows: readonly StoredRow[]): Bytes[] {
+export function mergeRows(suite: Sizes, rows: readonly ServedRow[]): Bytes[] {
   const runs: Bytes[] = [];
-  let group: StoredRow[] = [];
+  let group: ServedRow[] = [];
   let count = 0;
   let length = 0;
   const close = (): void => {
@@ -44,7 +44,7 @@ export function mergeRows(suite: Sizes, rows: readonly StoredRow[]): Bytes[] {
   return runs;
 }
 
-function joinGroup(suite: Sizes, group: readonly StoredRow[], count: number): Bytes {
+function joinGroup(suite: Sizes, group: readonly ServedRow[], count: number): Bytes {
   const [first] = group;
   if (first === undefined) throw new RangeError('A group has a row');
   if (group.length === 1) return first.run;

@@ -45,6 +45,9 @@ export interface StoredRow {
   readonly run: Bytes;
 }
 
+/** What a reader is given of a row; whoever serves needs no log for it. */
+export type ServedRow = Omit<StoredRow, 'firstLeaf'>;
+
 /** Two segments after one: both are stored and served, and together they convict the device. */
 export interface ForkEvidence {
   readonly stream: StreamId;

@@ -6,10 +6,10 @@ import { type Bytes, bytesToHex } from '../value/bytes.ts';
 import { expectOk } from '../value/result.ts';
 import { createTown, cutAt, runOf, suite } from './fictional-town.contract.ts';
 import { logRoot } from './log-root.ts';
-import { checkIn, type OpenPlace, pullAll, receiptIn } from './relay-world.contract.ts';
+import { checkIn, type Exceptions, type OpenPlace, pullAll, receiptIn } from './relay-world.contract.ts';
 
-export function relayTrustContract(name: string, openPlace: OpenPlace): void {
-  const check = checkIn(openPlace);
+export function relayTrustContract(name: string, openPlace: OpenPlace, exceptions: Exceptions): void {
+  const check = checkIn(openPlace, exceptions);
   describe(`relay contract, trust: ${name}`, () => {
     check('[RE11] a device counts from the control segment on that admits it', async (world) => {
       const { town, push } = world;

@@ -3,23 +3,30 @@ import type { ControlState } from '../control/control-state.ts';
 import type { TenantId } from '../value/ids.ts';
 import { mergeRows } from './merge-rows.ts';
 import type { PullAnswer, PullRequest, RelayVector, StreamTip } from './relay.ts';
-import type { RelayStore, StoredRow, StoredTip, TenantRecord } from './relay-store.ts';
+import type { RelayStore, ServedRow, StoredTip, TenantRecord } from './relay-store.ts';
 import {
   type ChainLink,
   chainOf,
   findVisible,
   isRemoved,
+  type RowSource,
   shownTip,
   type ViewTools,
   type VisibleBranch,
 } from './visible-branches.ts';
 
 export interface ServeTools extends ViewTools {
-  readonly store: RelayStore;
+  readonly store: RowSource & Pick<RelayStore, 'tips' | 'tipsSince'>;
 }
 
 export interface ServedTenant {
   readonly record: TenantRecord;
+  readonly control: ControlState;
+}
+
+/** As much of a tenant as serving it takes. */
+export interface TenantView {
+  readonly record: Pick<TenantRecord, 'tenant' | 'change' | 'controlChange'>;
   readonly control: ControlState;
 }
 
@@ -31,7 +38,7 @@ export interface VectorDelta extends RelayVector {
 
 export async function serveVector(
   tools: ServeTools,
-  { record, control }: ServedTenant,
+  { record, control }: TenantView,
   since: number,
 ): Promise<VectorDelta> {
   const isDelta = since > 0 && since >= record.controlChange && since <= record.change;
@@ -66,7 +73,7 @@ export const pullBytesMax = 4 * 1024 * 1024;
 
 export async function servePull(
   tools: ServeTools,
-  { record, control }: ServedTenant,
+  { record, control }: TenantView,
   request: PullRequest,
 ): Promise<PullAnswer> {
   const { tenant } = record;
@@ -99,7 +106,7 @@ async function collectRows(
   request: PullRequest,
   links: readonly ChainLink[],
 ): Promise<PullAnswer> {
-  const rows: StoredRow[] = [];
+  const rows: ServedRow[] = [];
   let room = request.bytesMax;
   for (const { branch, upTo } of links) {
     if (upTo <= request.after) continue;

@@ -9,7 +9,7 @@ import { lastSequenceOf } from '../segment/segment.ts';
 import type { DeviceId, Head, StreamId, TenantId } from '../value/ids.ts';
 import { readKnown } from './known-segments.ts';
 import type { StreamTip } from './relay.ts';
-import type { RelayStore, StoredTip } from './relay-store.ts';
+import type { RowQuery, ServedRow, StoredTip } from './relay-store.ts';
 
 /** A branch and how far it is shown. */
 export interface VisibleBranch {
@@ -17,9 +17,14 @@ export interface VisibleBranch {
   readonly upTo: number;
 }
 
+/** Rows as `RelayStore` gives them; a journal that is served gives them too. */
+export interface RowSource {
+  readonly rows: (tenant: TenantId, query: RowQuery) => Promise<readonly ServedRow[]>;
+}
+
 export interface ViewTools {
   readonly suite: Suite;
-  readonly store: Pick<RelayStore, 'rows'>;
+  readonly store: RowSource;
 }
 
 interface StreamView {

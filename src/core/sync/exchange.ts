@@ -5,7 +5,7 @@
  */
 import type { Suite } from '../crypto/suite.ts';
 import type { Journal, Received } from '../journal/journal.ts';
-import { readStoredRun } from '../journal/known-streams.ts';
+import { type KnownTip, readStoredRun } from '../journal/known-streams.ts';
 import { relayIdOf, verifyReceipt } from '../relay/receipt.ts';
 import type { PushAnswer, Relay, RelayFailure, StreamTip } from '../relay/relay.ts';
 import { encodeRun, joinRuns, lastOf, parseRun, type Run } from '../segment/run.ts';
@@ -122,7 +122,7 @@ export class Exchange {
 
   async #both(segmentClass: SegmentClass, tips: readonly StreamTip[]): Promise<RelayFailure | undefined> {
     const pull = await this.#pullAll(tips.filter((tip) => tip.class === segmentClass));
-    const push = await this.#pushAll(segmentClass);
+    const push = await this.#pushAll(segmentClass, tips);
     return pull ?? push;
   }
 
@@ -170,7 +170,8 @@ export class Exchange {
     if (isDeferred) target.beginCatchUp();
     try {
       for (const tip of missing) {
-        const failure = await this.#pullStream(tip);
+        const isForked = tips.filter(({ stream }) => stream === tip.stream).length > 1;
+        const failure = await this.#pullStream(tip, isForked);
         if (failure !== undefined) return failure;
       }
       return undefined;
@@ -191,18 +192,23 @@ export class Exchange {
     return isInside && streams.findSegment(tip.stream, tip.sequence, tip.head) !== undefined;
   }
 
-  async #pullStream(tip: StreamTip): Promise<RelayFailure | undefined> {
+  /**
+   * Of a forked stream only the chain that ends in this tip is asked for: more than one answer holds would
+   * otherwise go on behind the longest branch. What is here may lie on another line; then it begins at the fork.
+   */
+  async #pullStream(tip: StreamTip, isForked: boolean): Promise<RelayFailure | undefined> {
     const { relay, target } = this.#tools;
+    const chain = isForked ? { branch: tip.branch } : {};
     let after = Math.min(this.#ownSequence(tip.stream), tip.sequence - 1);
     for (let steps = 0; ; steps += 1) {
-      const request = { stream: tip.stream, after, bytesMax: pullBytesMax };
+      const request = { stream: tip.stream, after, bytesMax: pullBytesMax, ...chain };
       const answer = await relay.pull(target.journal.tenant, request);
       if (!answer.ok) return answer.failure;
       const taken = this.#takeRuns(tip.stream, answer.value.runs);
       if (taken.kind === 'stopped') return undefined;
       if (taken.kind === 'need') {
         if (taken.sequence > after || steps > 64) return this.#reportGap(tip.stream);
-        after = taken.sequence - 1;
+        after = isForked && tip.forkedAfter < after ? tip.forkedAfter : taken.sequence - 1;
         continue;
       }
       if (!answer.value.hasMore || taken.lastSequence <= after) return undefined;
@@ -254,7 +260,11 @@ export class Exchange {
     return { kind: 'stopped' };
   }
 
-  async #pushAll(segmentClass: SegmentClass | undefined): Promise<RelayFailure | undefined> {
+  /** `shown` = the tips of the vector, when there is one. */
+  async #pushAll(
+    segmentClass: SegmentClass | undefined,
+    shown?: readonly StreamTip[],
+  ): Promise<RelayFailure | undefined> {
     const { streams } = this.#tools.target.journal;
     const mine = streams.list().filter((known) => segmentClass === undefined || known.class === segmentClass);
     // The genesis has to be there before anything that names its tenant; control before what it admits.
@@ -262,8 +272,11 @@ export class Exchange {
     const confirmed = this.#tools.confirmed();
     for (const { stream, tips } of ordered) {
       const last = tips[0]?.sequence ?? 0;
-      const start = this.#pushStart(stream, last, confirmed.get(stream) ?? 0);
-      if (start >= last && tips.length <= 1) continue;
+      const start = Math.min(
+        this.#pushStart(stream, last, confirmed.get(stream) ?? 0),
+        startOfUnshownLines(tips, shown),
+      );
+      if (start >= last && (shown !== undefined || tips.length <= 1)) continue;
       const failure = await this.#pushStream(stream, start);
       if (failure !== undefined) return failure;
     }
@@ -389,6 +402,13 @@ export class Exchange {
   #report(kind: EvidenceKind, stream: StreamId | undefined, message: string): void {
     this.#tools.report({ kind, place: this.#tools.relay.name, stream, message });
   }
+}
+
+/** Before the end of the shortest line of a forked stream that the vector does not show. */
+function startOfUnshownLines(own: readonly KnownTip[], shown: readonly StreamTip[] | undefined): number {
+  if (own.length <= 1 || shown === undefined) return Number.POSITIVE_INFINITY;
+  const heads = new Set(shown.map(({ head }) => head));
+  return Math.min(...own.filter(({ head }) => !heads.has(head)).map(({ sequence }) => sequence - 1));
 }
 
 const rankOf = (segmentClass: SegmentClass): number => (segmentClass === 'control' ? 0 : 1);
