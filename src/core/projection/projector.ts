@@ -7,7 +7,7 @@ import type { Suite } from '../crypto/suite.ts';
 import type { EntryReference } from '../entry/header.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';
 import { lastSequenceOf, type Segment } from '../segment/segment.ts';
-import type { SubjectKey, TableDefinition, ViewStorage } from '../storage/view-storage.ts';
+import type { SubjectKey, TableDefinition, Timing, ViewStorage } from '../storage/view-storage.ts';
 import { bytesToHex, utf8 } from '../value/bytes.ts';
 import { canonicalJson } from '../value/canonical-json.ts';
 import type { Head, StreamId, SubjectId } from '../value/ids.ts';
@@ -103,13 +103,18 @@ export class Projector {
     };
   };
 
-  /** Evolves the subjects of new segments at once; rows and cursor in one transaction (rule PJ4). */
-  takeLive = (opened: readonly OpenedSegment[], position: number): void =>
-    this.#commit(opened, position, this.#fold);
+  /**
+   * Evolves the subjects of new segments at once; rows and cursor in one transaction (rule PJ4). What was
+   * set aside is looked for in the views alone, so nothing waits then.
+   */
+  takeLive = (opened: readonly OpenedSegment[], position: number): void => {
+    const timing = opened.every(({ kind }) => kind === 'opened') ? 'may-wait' : 'now';
+    this.#commit(opened, position, this.#fold, timing);
+  };
 
   /** Keeps the entries and leaves the folding for `finishDeferred`: catch-up and rebuild. */
   takeDeferred = (opened: readonly OpenedSegment[], position: number): void =>
-    this.#commit(opened, position, this.#defer);
+    this.#commit(opened, position, this.#defer, 'now');
 
   #fold = (entry: PlacedEntry): boolean =>
     this.#eachSubject(entry, (fold, key) => this.#evolve(fold, key, entry));
@@ -200,7 +205,12 @@ export class Projector {
     return bytesToHex(hash);
   };
 
-  #commit(opened: readonly OpenedSegment[], position: number, take: (entry: PlacedEntry) => boolean): void {
+  #commit(
+    opened: readonly OpenedSegment[],
+    position: number,
+    take: (entry: PlacedEntry) => boolean,
+    timing: Timing,
+  ): void {
     const { views } = this.#tools;
     this.#transact(() => {
       for (const one of opened) {
@@ -208,12 +218,12 @@ export class Projector {
         this.#noteSegment(one);
       }
       views.writeMeta('position', String(position));
-    });
+    }, timing);
   }
 
-  #transact(act: () => void): void {
+  #transact(act: () => void, timing: Timing = 'now'): void {
     try {
-      this.#tools.views.transact(act);
+      this.#tools.views.transact(act, timing);
     } catch (cause) {
       // The cache may hold states of a transaction that was rolled back.
       this.#cache.clear();

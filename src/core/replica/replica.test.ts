@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eraseType } from '../projection/fold.ts';
+import { Projector } from '../projection/projector.ts';
+import { createRegistry } from '../projection/registry.ts';
+import { createMemoryViewStorage } from '../storage/memory/view-engine.ts';
+import { createWriteBehind } from '../storage/write-behind.ts';
 import { foundTestTown, noteEntry, notesFold, openTestReplica } from './test-town.ts';
 
 test('[RP1] requests of one batch share one segment and each is answered', () => {
@@ -44,4 +49,44 @@ test('[RP3] views that are built anew are those that grew entry by entry', () =>
   assert.equal(replica.stateHash(), grown);
   assert.equal(replica.views.count({ table: 'notes' }), 3);
   assert.equal(notesFold.name, 'note');
+});
+
+test('[RP3] what waited to be written when the program was killed comes back from the journal', () => {
+  const town = foundTestTown();
+  const tables = Projector.tablesOf(createRegistry(town.suite, [eraseType(notesFold)]));
+  for (const [waitingMax, clicks] of [
+    [1000, 5],
+    [6, 10],
+    [6, 70],
+  ] as const) {
+    const disk = createMemoryViewStorage(tables);
+    const views = createWriteBehind(disk, { readBeside: [], waitingMax });
+    const { replica, storage } = openTestReplica(town, { views });
+    for (let number = 1; number <= clicks; number += 1)
+      replica.submit([noteEntry(number, `s${number % 2}`, `n${number}`)]);
+    assert.ok(Number(disk.readMeta('position')) < storage.lastPosition(), 'something waits');
+    const again = openTestReplica(town, { storage, views: createWriteBehind(disk), seed: 'again' }).replica;
+    assert.equal(again.stateHash(), replica.stateHash());
+    const outcomes = [clicks, clicks + 1].map(
+      (number) => again.submit([noteEntry(number, `s${number % 2}`, `n${number}`)])[0],
+    );
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome?.kind === 'done' && outcome.repeated),
+      [true, false],
+    );
+    const grown = again.stateHash();
+    again.rebuild();
+    assert.equal(again.stateHash(), grown);
+  }
+});
+
+test('[RP6] rows that are ahead of what was written behind betray another journal', () => {
+  const town = foundTestTown();
+  const tables = Projector.tablesOf(createRegistry(town.suite, [eraseType(notesFold)]));
+  const disk = createMemoryViewStorage(tables);
+  const { replica } = openTestReplica(town, { views: createWriteBehind(disk) });
+  replica.submit([noteEntry(1, 'a', 'eins')]);
+  assert.equal(disk.count({ table: 'notes' }), 1);
+  const other = openTestReplica(town, { views: createWriteBehind(disk), seed: 'other' }).replica;
+  assert.equal(other.views.count({ table: 'notes' }), 0);
 });

@@ -154,7 +154,8 @@ export function viewStorageContract({ name, open }: ViewStorageMember): void {
 
   test(`[VS6] ${name}: the first note of a request stays`, () =>
     withViews((views) => {
-      assert.deepEqual([views.addRequest('r', 'first'), views.addRequest('r', 'second')], [true, false]);
+      views.addRequest('r', 'first');
+      views.addRequest('r', 'second');
       assert.equal(views.findRequest('r'), 'first');
     }));
 

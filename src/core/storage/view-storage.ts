@@ -1,6 +1,6 @@
 /**
  * Where projections lie: opened entries by subject, the folded state of each subject, tables, cursors.
- * All of it may be deleted at any time and is built again from the journal. Rules VS1-VS8; one contract
+ * All of it may be deleted at any time and is built again from the journal. Rules VS1-VS14; one contract
  * suite (view-storage.contract.ts) runs over every engine.
  */
 import type { Bytes } from '../value/bytes.ts';
@@ -65,9 +65,15 @@ export interface ViewReader {
   readonly count: (query: Pick<RowQuery, 'table' | 'equals'>) => number;
 }
 
+/**
+ * `may-wait`: rows and cursors are written now; opened entries, states, requests and meta may follow in a
+ * later transaction, all of them together. Only for what the journal can bring again.
+ */
+export type Timing = 'now' | 'may-wait';
+
 export interface ViewStorage extends ViewReader {
   /** Runs an act in one transaction; a throw rolls everything back. */
-  readonly transact: <T>(act: () => T) => T;
+  readonly transact: <T>(act: () => T, timing?: Timing) => T;
   readonly readMeta: (name: string) => string | undefined;
   readonly writeMeta: (name: string, value: string) => void;
   readonly findSubject: (key: SubjectKey) => SubjectRecord | undefined;
@@ -80,8 +86,8 @@ export interface ViewStorage extends ViewReader {
   readonly replaceRows: (table: string, subject: SubjectId, rows: readonly Row[]) => void;
   readonly putCursor: (cursor: StreamCursor) => void;
   readonly listCursors: () => readonly StreamCursor[];
-  /** Remembers a request id with what it was for; false when it is already there. */
-  readonly addRequest: (request: string, value: string) => boolean;
+  /** Remembers a request id with what it was for; the first note stays. */
+  readonly addRequest: (request: string, value: string) => void;
   readonly findRequest: (request: string) => string | undefined;
   /** Subjects whose fold was deferred during catch-up. */
   readonly markDirty: (key: SubjectKey) => void;

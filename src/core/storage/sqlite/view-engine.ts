@@ -17,8 +17,10 @@ import type {
   ViewReader,
   ViewStorage,
 } from '../view-storage.ts';
+import { createWriteBehind, type WriteBehindOptions } from '../write-behind.ts';
 import { bytesOf, numberOf, textOf } from './columns.ts';
 import { refuseAttach } from './refuse-attach.ts';
+import { createRowWriter, type RowWriter } from './row-writer.ts';
 import { QueryCache, quoted, subjectRow, tableOf } from './view-queries.ts';
 import {
   createIndexes,
@@ -31,8 +33,15 @@ import {
   waitingRequests,
 } from './view-schema.ts';
 
+/** What the next fold needs is written behind (write-behind.ts). */
+export const openSqliteViewStorage = (
+  path: string,
+  tables: readonly TableDefinition[],
+  options: WriteBehindOptions = {},
+): ViewStorage => createWriteBehind(openEngine(path, tables), options);
+
 /** A file that is broken is removed and made anew, since everything in it can be built again. */
-export function openSqliteViewStorage(path: string, tables: readonly TableDefinition[]): ViewStorage {
+function openEngine(path: string, tables: readonly TableDefinition[]): ViewStorage {
   try {
     return new SqliteViewStorage(path, tables);
   } catch (cause) {
@@ -81,19 +90,11 @@ export function openSqliteViewReader(path: string, tables: readonly TableDefinit
   };
 }
 
-/** What the rows of one subject are written with. */
-interface RowPlan {
-  readonly isSingle: boolean;
-  readonly columns: readonly string[];
-  readonly clear: string;
-  readonly put: string;
-}
-
 class SqliteViewStorage implements ViewStorage {
   readonly #path: string;
   #database: DatabaseSync;
   #queries: QueryCache;
-  readonly #rowPlans = new Map<string, RowPlan>();
+  readonly #rowWriters = new Map<string, RowWriter>();
   /** This is the only writer: what it has read or written stays true until something is rolled back. */
   readonly #meta = new Map<string, string | undefined>();
   #dirty: number | undefined;
@@ -207,31 +208,17 @@ class SqliteViewStorage implements ViewStorage {
       .all(fold, idBytes(subject))
       .map((row) => bytesOf(row, 'entry'));
 
-  replaceRows = (table: string, subject: SubjectId, rows: readonly Row[]): void => {
-    const { isSingle, columns, clear, put } = this.#rowPlanOf(table);
-    const id = idBytes(subject);
-    if (!isSingle || rows.length === 0) this.#run(clear, id);
-    if (isSingle && rows.length > 1)
-      throw new RangeError(`Table ${table} has one row a subject, got ${rows.length}`);
-    for (const row of rows) this.#run(put, id, ...columns.map((column) => row[column] ?? null));
-  };
+  replaceRows = (table: string, subject: SubjectId, rows: readonly Row[]): void =>
+    this.#rowWriterOf(table).replace(idBytes(subject), rows, this.#isBulk());
 
-  #rowPlanOf(table: string): RowPlan {
-    const known = this.#rowPlans.get(table);
+  #rowWriterOf(table: string): RowWriter {
+    const known = this.#rowWriters.get(table);
     if (known !== undefined) return known;
     const definition = this.#tables.find(({ name }) => name === table);
     if (definition === undefined) throw new RangeError(`No table ${table} is defined`);
-    const columns = Object.keys(definition.columns);
-    const names = ['subject', ...columns].map(quoted).join(', ');
-    const marks = ['?', ...columns.map(() => '?')].join(', ');
-    const plan = {
-      isSingle: definition.key.length === 0,
-      columns,
-      clear: `DELETE FROM ${tableOf(table)} WHERE subject = ?`,
-      put: `INSERT OR REPLACE INTO ${tableOf(table)} (${names}) VALUES (${marks})`,
-    };
-    this.#rowPlans.set(table, plan);
-    return plan;
+    const writer = createRowWriter(this.#queries, definition);
+    this.#rowWriters.set(table, writer);
+    return writer;
   }
 
   putCursor = ({ stream, sequence, head }: { stream: StreamId; sequence: number; head: Head }): void => {
@@ -252,11 +239,11 @@ class SqliteViewStorage implements ViewStorage {
         head: idOf<Head>(bytesOf(row, 'head')),
       }));
 
-  addRequest = (request: string, value: string): boolean => {
-    if (!this.#isBulk())
-      return this.#run('INSERT OR IGNORE INTO requests (request, value) VALUES (?, ?)', request, value) === 1;
-    this.#run('INSERT INTO requests_waiting (request, value) VALUES (?, ?)', request, value);
-    return true;
+  addRequest = (request: string, value: string): void => {
+    const sql = this.#isBulk()
+      ? 'INSERT INTO requests_waiting (request, value) VALUES (?, ?)'
+      : 'INSERT OR IGNORE INTO requests (request, value) VALUES (?, ?)';
+    this.#run(sql, request, value);
   };
   findRequest = (request: string): string | undefined => {
     const row = this.#queries.prepare('SELECT value FROM requests WHERE request = ?').get(request);
@@ -364,7 +351,7 @@ class SqliteViewStorage implements ViewStorage {
   reset = (tables: readonly TableDefinition[]): void => {
     this.#tables = tables;
     this.#forgetRead();
-    this.#rowPlans.clear();
+    this.#rowWriters.clear();
     try {
       this.#queries.forget(tables);
       this.transact(() => {
@@ -378,6 +365,7 @@ class SqliteViewStorage implements ViewStorage {
       removeFile(this.#path);
       this.#database = openFile(this.#path);
       this.#queries = new QueryCache(this.#database, tables);
+      this.#rowWriters.clear();
       this.#createTables();
     }
   };
