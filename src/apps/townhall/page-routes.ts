@@ -28,7 +28,7 @@ import { toLocalDate, toLocalDateTime } from './local-time.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readJson } from './read-json.ts';
 import { json, noContent, problem, refusal } from './responses.ts';
-import { signInWithPin } from './sign-in-flow.ts';
+import { type SignInFailure, signInWithPin } from './sign-in-flow.ts';
 import type { Townhall } from './townhall.ts';
 import type { WorkerStatus } from './worker-messages.ts';
 
@@ -113,12 +113,11 @@ async function signIn(tools: PageTools, context: PageContext): Promise<Response>
   return answer;
 }
 
-type SignInFailure = Extract<Awaited<ReturnType<typeof signInWithPin>>, { ok: false }>['failure'];
-
 function signInRefused(failure: SignInFailure): Response {
   switch (failure.kind) {
     case 'server-restarting':
     case 'recording-stopped':
+    case 'device-retired':
     case 'server-defect':
       return problem(failure.kind);
     default: {
@@ -244,7 +243,8 @@ const commandOf = (act: 'arrival' | 'withdrawal', appointment: SubjectId, { afte
       };
 
 function refusedAnswer(tools: PageTools, appointment: SubjectId, outcome: Outcome): Response | undefined {
-  if (outcome.kind === 'failed') return problem('recording-stopped');
+  if (outcome.kind === 'failed')
+    return problem(outcome.failure.kind === 'device-not-admitted' ? 'device-retired' : 'recording-stopped');
   if (outcome.kind !== 'refused') return undefined;
   const { kind } = outcome.refusal;
   if (kind === 'recording-loading' || kind === 'recording-stopped' || kind === 'request-conflict')

@@ -23,6 +23,8 @@ const statuses: Readonly<Record<ProblemKind, number>> = {
   'body-too-large': 413,
   'too-many-requests': 429,
   'recording-stopped': 503,
+  // Waiting changes nothing: whoever asks again is told again.
+  'device-retired': 409,
   'recording-loading': 503,
   'server-restarting': 503,
   'server-defect': 500,

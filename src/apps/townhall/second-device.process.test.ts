@@ -9,6 +9,9 @@ import { bytesToHex } from '../../core/value/bytes.ts';
 import type { SubjectId } from '../../core/value/ids.ts';
 import { expectOk } from '../../core/value/result.ts';
 import { toCodeCard } from '../../print/code-card.ts';
+import { headLinePath, headLineSchema } from '../web/api/head-line.ts';
+import { problemSchema } from '../web/api/problem.ts';
+import { signInPath } from '../web/api/session.ts';
 import { type DeviceKeys, openTownhallFolder, pathsOf, writeConfig, writeDeviceKeys } from './data-folder.ts';
 import { removeViews } from './open-replica.ts';
 import { runOperation } from './operations.ts';
@@ -17,10 +20,12 @@ import {
   addTestPerson,
   foundTestFolder,
   importTestDay,
+  issueTestToken,
   openTestTownhall,
   operate,
   type TestFolder,
   testOptions,
+  testPin,
   testRequest,
   writeTestPage,
 } from './test-folder.ts';
@@ -43,12 +48,12 @@ const codes = (count: number): string[] =>
   founded.kit.guardians.slice(0, count).map(({ code }) => toCodeCard('guardian', code).scanned);
 
 /** A folder that has the founding and keys of its own, and knows the first server as its relay. */
-function layOutSecondDevice(keys: DeviceKeys): string {
+function layOutSecondDevice(keys: DeviceKeys, relayServer = server): string {
   const dir = founded.copy({ withState: false });
   const { config } = expectOk(openTownhallFolder(dir));
   removeViews(pathsOf(dir).views);
   fs.rmSync(pathsOf(dir).kit, { recursive: true });
-  const relay = { name: 'Rathaus', url: `${server.localUrl}/relay`, isIndependent: true };
+  const relay = { name: 'Rathaus', url: `${relayServer.localUrl}/relay`, isIndependent: true };
   writeDeviceKeys(pathsOf(dir), keys);
   writeConfig(pathsOf(dir), {
     ...config,
@@ -170,4 +175,46 @@ test('[TH25] a laptop that succeeds a dead server works on; the returned server 
   assert.ok(!refused.ok);
   assert.ok(townhall.views.listPersons().some(({ name }) => name === 'Auf Dem Laptop'));
   await laptop.close();
+});
+
+test('[TH31] a server that was succeeded says so to its pages, to a click and at sign-in', async () => {
+  const dir = founded.copy();
+  const old = expectOk(
+    await startTownhall({ dir, port: 0, pageFolder: writeTestPage(founded), ...testOptions }),
+  );
+  const person = await addTestPerson(old.townhall, 'infodesk', 'Vor Dem Brand');
+  const [appointment = ''] = await importTestDay(old.townhall, person, 300);
+  const authorization = `Bearer ${await issueTestToken(old.townhall, person)}`;
+  const headLine = async () => {
+    const answer = await fetch(`${old.localUrl}${headLinePath}`, { headers: { authorization } });
+    return headLineSchema.parse(await answer.json());
+  };
+  const post = async (path: string, body: object) => {
+    const headers = { authorization, 'content-type': 'application/json' };
+    const answer = await fetch(`${old.localUrl}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, kind: problemSchema.parse(await answer.json()).kind };
+  };
+  assert.equal((await headLine()).recording, 'ok');
+
+  const keys = newKeys();
+  await operate(old.townhall, 'device-admit', admissionOf(keys, codes(2)));
+  const laptop = await openTestTownhall(layOutSecondDevice(keys, old));
+  await operate(laptop, 'exchange', {});
+  const device = old.townhall.folder.config.device;
+  await operate(laptop, 'succeed', { device, reason: 'Brand', codes: codes(2) });
+  await operate(laptop, 'exchange', {});
+  await laptop.close();
+
+  const { position } = expectOk(await old.townhall.worker.call('status', undefined));
+  assert.equal((await headLine()).recording, 'retired');
+  const gone = { status: 409, kind: 'device-retired' };
+  const arrival = { request: testRequest(77) };
+  assert.deepEqual(await post(`/api/appointments/${appointment}/arrival`, arrival), gone);
+  assert.deepEqual(await post(signInPath, { person, pin: testPin }), gone);
+  assert.equal(expectOk(await old.townhall.worker.call('status', undefined)).position, position);
+  await old.close();
 });

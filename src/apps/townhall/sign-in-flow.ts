@@ -5,7 +5,7 @@
 import type { Outcome } from '../../core/replica/replica.ts';
 import { idOf, type PersonId, type RequestId } from '../../core/value/ids.ts';
 import type { Random } from '../../core/value/ports.ts';
-import { fail, ok, type Result } from '../../core/value/result.ts';
+import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 import type { PinHasher } from '../../people/pin-hasher.ts';
 import type { OpenedSession, Sessions } from '../../people/session.ts';
 import type { SignInRefusal } from '../../people/sign-in.ts';
@@ -20,6 +20,9 @@ export interface SignInFlowTools {
   readonly views: Pick<TownhallViews, 'findPerson'>;
 }
 
+/** `device-retired`: this server was succeeded or removed; nobody signs in here any more. */
+export type SignInFailure = SignInRefusal | Unavailable | Failure<'device-retired'>;
+
 export interface TypedPin {
   readonly person: PersonId;
   readonly pin: string;
@@ -30,7 +33,7 @@ export interface TypedPin {
 export async function signInWithPin(
   tools: SignInFlowTools,
   typed: TypedPin,
-): Promise<Result<OpenedSession, SignInRefusal | Unavailable>> {
+): Promise<Result<OpenedSession, SignInFailure>> {
   const { person, pin, device, previousToken } = typed;
   const tried = await ask(tools, person, 'person/try-sign-in', { person });
   if (!tried.ok) return tried;
@@ -51,23 +54,26 @@ async function ask(
   person: PersonId,
   command: string,
   input: unknown,
-): Promise<Result<true, SignInRefusal | Unavailable>> {
+): Promise<Result<true, SignInFailure>> {
   const request = idOf<RequestId>(random.bytes(16));
   const answer = await worker.submit({ request, person, command, input });
   return answer.ok ? resultOf(answer.value) : answer;
 }
 
-function resultOf(outcome: Outcome): Result<true, SignInRefusal | Unavailable> {
+function resultOf(outcome: Outcome): Result<true, SignInFailure> {
   switch (outcome.kind) {
     case 'done':
     case 'unchanged':
       return ok(true);
     case 'failed':
-      return fail({ kind: 'recording-stopped', message: outcome.failure.message });
+      return fail({ kind: failedKind(outcome.failure.kind), message: outcome.failure.message });
     case 'refused':
       return fail(signInRefusal(outcome.refusal));
   }
 }
+
+const failedKind = (kind: string): 'device-retired' | 'recording-stopped' =>
+  kind === 'device-not-admitted' ? 'device-retired' : 'recording-stopped';
 
 /** The commands of the people room refuse with these; anything else means that nothing can be recorded. */
 function signInRefusal(refusal: {

@@ -2,18 +2,18 @@
 import { sessionProblems } from '../../people/text.de.ts';
 import type { Problem } from '../web/api/problem.ts';
 
-export const kitNotice = `Dieses Verzeichnis enthält das Notfallpaket: die Karten der Hüterinnen und Hüter und die
+export const kitNotice = `Dieser Ordner enthält das Notfallpaket: die Karten der Hüterinnen und Hüter und die
 Wiederherstellungs-Teile. Wer sie hat, kann Geräte aufnehmen und alle Daten öffnen.
 
 1. Drucken Sie notfallpaket.pdf auf einem Drucker, der nichts speichert.
 2. Verteilen Sie die Blätter heute noch in verschlossenen Umschlägen.
-3. Löschen Sie danach dieses Verzeichnis. Auf dem Rechner darf es nicht bleiben.
+3. Löschen Sie danach diesen Ordner. Auf dem Rechner darf er nicht bleiben.
 `;
 
 type Words = Omit<Problem, 'kind'>;
 
 const nothingRecorded = 'Es wurde nichts gespeichert.';
-const askOperations = 'Geben Sie der IT Bescheid. Arbeiten Sie solange auf Papier weiter.';
+const askOperations = 'Sagen Sie der Technik Bescheid. Arbeiten Sie solange auf Papier weiter.';
 
 export const problems = {
   'signed-out': sessionProblems['session-missing'],
@@ -49,7 +49,7 @@ export const problems = {
     next: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.',
   },
   'request-conflict': {
-    title: 'Diese Eingabe wurde schon für etwas anderes verwendet.',
+    title: 'Diese Eingabe kam schon einmal an, mit anderem Inhalt.',
     means: nothingRecorded,
     next: 'Laden Sie die Seite neu und versuchen Sie es noch einmal.',
   },
@@ -67,6 +67,11 @@ export const problems = {
     title: 'Der Server kann gerade nichts speichern.',
     means: 'Diese Eingabe ist nicht gespeichert. Was vorher gespeichert wurde, bleibt erhalten.',
     next: askOperations,
+  },
+  'device-retired': {
+    title: 'Auf diesem Server wird nichts mehr gespeichert.',
+    means: 'Ein anderer Server hat seine Arbeit übernommen. Ihre Eingabe ist hier nicht gespeichert.',
+    next: 'Öffnen Sie Insel unter der neuen Adresse und geben Sie es dort ein. Die Technik nennt Ihnen die Adresse.',
   },
   'recording-loading': {
     title: 'Die Daten werden gerade geladen.',

@@ -29,7 +29,8 @@ export interface SafetyStatus {
 
 export interface WorkerStatus {
   readonly startedFrom: StartState['from'];
-  readonly recording: Recording;
+  /** `retired`: the guardians have named a successor or removed this device. */
+  readonly recording: Recording | 'retired';
   readonly isClockUnsure: boolean;
   readonly wasCloned: boolean;
   readonly position: number;

@@ -78,6 +78,7 @@ class TownhallWorker {
         beginCatchUp: this.#replica.beginCatchUp,
         endCatchUp: this.#replica.endCatchUp,
         isCatchingUp: this.#replica.isCatchingUp,
+        settle: this.#replica.settle,
       },
       places: this.#places.places,
       timer: systemTimer,
@@ -245,12 +246,17 @@ class TownhallWorker {
 
   #status = (): WorkerStatus => ({
     startedFrom: this.#replica.journal.startedFrom.from,
-    recording: this.#replica.recording(),
+    recording: this.#isAdmitted() ? this.#replica.recording() : 'retired',
     isClockUnsure: this.#replica.journal.time.isUnsure(),
     wasCloned: this.#replica.journal.wasCloned(),
     position: this.#replica.journal.storage.lastPosition(),
     safety: safetyOf(this.#tools()),
   });
+
+  #isAdmitted(): boolean {
+    const { journal } = this.#replica;
+    return journal.control().devices.get(journal.device)?.status === 'admitted';
+  }
 
   #tools = () => ({ suite: this.#suite, journal: this.#replica.journal, sync: this.#sync });
 

@@ -1,5 +1,6 @@
 /** The built page in a real browser, against the fixture server under the strict policy. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -120,14 +121,11 @@ async function answer(
   response.end();
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(address && typeof address === 'object' ? address.port : port);
-    });
-  });
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return address && typeof address === 'object' ? address.port : port;
 }
 
 function close(server: Server): Promise<void> {
@@ -406,8 +404,18 @@ test('[WB6] the head line says since when, how many and what to do', options, ()
     await page.getByText('nur hier seit 2 h · USB-Paket schreiben lassen').waitFor();
     await page.getByRole('alert').getByText('Gerade kann nichts gespeichert werden.').waitFor();
     await page.getByText('Wo liegt die zweite Kopie?').click();
-    await page.getByText('Kreishaus Sonntal: vor 2 h, nicht erreichbar, 14 Einträge warten').waitFor();
+    await page
+      .getByText('Kreishaus Sonntal: zuletzt vor 2 h, zurzeit nicht erreichbar, 14 Einträge warten')
+      .waitFor();
     assert.deepEqual(await violationsOf(page), []);
+  }),
+);
+
+test('[WB33] a page whose server was succeeded says so and where to go on', options, () =>
+  onStage({}, async ({ page, fixture }) => {
+    fixture.head = { ...emergencyHead, recording: 'retired' };
+    fixture.hint('safety', {});
+    await notice(page).getByText('Öffnen Sie Insel unter der neuen Adresse.').waitFor();
   }),
 );
 

@@ -34,13 +34,14 @@ export const safetyText = {
   justNow: 'gerade eben',
   ago: (duration: string) => `vor ${duration}`,
   never: 'noch keine Kopie',
-  unreachable: 'nicht erreichbar',
+  last: (age: string) => `zuletzt ${age}`,
+  unreachable: 'zurzeit nicht erreichbar',
   waiting: (count: number) => (count === 1 ? '1 Eintrag wartet' : `${count} Einträge warten`),
   hereCopyFollows: 'hier, zweite Kopie folgt',
   onlyHereSince: (duration: string) => `nur hier seit ${duration}`,
   writeStick: 'USB-Paket schreiben lassen',
   noSecondPlace: 'nur hier',
-  nameSecondPlace: 'Es ist kein Ort für eine zweite Kopie eingerichtet.',
+  nameSecondPlace: 'Ort für eine zweite Kopie einrichten lassen',
 } as const;
 
 export const savedText = {
@@ -162,8 +163,14 @@ export const problemText = {
     kind: 'recording-stopped',
     title: 'Gerade kann nichts gespeichert werden.',
     means:
-      'Der Server antwortet, aber sein Speicher nimmt nichts an. Neue Eingaben bleiben auf diesem Gerät vorgemerkt.',
+      'Der Server antwortet, kann aber nichts speichern. Neue Eingaben bleiben auf diesem Gerät vorgemerkt.',
     next: 'Sagen Sie der Technik Bescheid und notieren Sie Wichtiges auf Papier.',
+  },
+  retired: {
+    kind: 'device-retired',
+    title: 'Auf diesem Server wird nichts mehr gespeichert.',
+    means: 'Ein anderer Server hat seine Arbeit übernommen. Was Sie hier sehen, ist ein alter Stand.',
+    next: 'Öffnen Sie Insel unter der neuen Adresse. Die Technik nennt sie Ihnen.',
   },
   recordingLoading: {
     kind: 'recording-loading',

@@ -70,3 +70,8 @@ test('[CL16] each missing thing is found by its own check, which says what to do
     assert.equal(judged.level, level);
   }
 });
+
+test('[CL16] a copy that is days old is told in the right case', () => {
+  const facts: ReadinessFacts = { ...ready, safety: { level: 'here', hereSince: now - 3 * day } };
+  assert.equal(checks['second-copy'](facts).says, 'Seit 3 Tagen liegt Erfasstes nur auf diesem Gerät.');
+});

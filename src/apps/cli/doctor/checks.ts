@@ -2,7 +2,7 @@
  * Is this town hall ready for the day on which nothing else works? One list of checks over facts that
  * were gathered; each says what it found and what to do. Pure, so that a screen can show the same list.
  */
-import { ageWords, checkText, dateWords, sizeWords } from './text.de.ts';
+import { ageWords, checkText, dateWords, sinceWords, sizeWords } from './text.de.ts';
 
 export type Level = 'green' | 'amber' | 'red';
 
@@ -55,9 +55,8 @@ export const checks: Readonly<Record<CheckId, (facts: ReadinessFacts) => Finding
   recording: ({ recording }) => {
     const { fine, todo } = text.recording;
     if (recording === 'ok') return green(fine);
-    return recording === 'loading'
-      ? amber(text.recording.loading, todo)
-      : red(text.recording[recording], todo);
+    const level = recording === 'loading' ? amber : red;
+    return level(text.recording[recording], todo[recording]);
   },
   mark: ({ mark }) => {
     const { fine, fresh, missing, behind, todoMissing, todoBehind } = text.mark;
@@ -84,7 +83,7 @@ export const checks: Readonly<Record<CheckId, (facts: ReadinessFacts) => Finding
     if (safety.level === 'none') return red(none, todo);
     if (safety.level === 'copied') return green(fine);
     const age = Math.max(0, now - (safety.hereSince ?? now));
-    return age < hour ? amber(late(ageWords(age)), todo) : red(late(ageWords(age)), todo);
+    return age < hour ? amber(late(sinceWords(age)), todo) : red(late(sinceWords(age)), todo);
   },
   stick: ({ stickAt, now }) => {
     const { fine, never, old, todo } = text.stick;

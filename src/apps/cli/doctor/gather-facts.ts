@@ -7,7 +7,6 @@ import { ok, type Result } from '../../../core/value/result.ts';
 import type { TownhallFolder } from '../../townhall/data-folder.ts';
 import type { Complaint } from '../command.ts';
 import { personSchema } from '../find-person.ts';
-import { readControl } from '../read-control.ts';
 import type { Terminal } from '../terminal.ts';
 import { openTownWork } from '../town-work.ts';
 import { verifyMark } from '../verify-folder.ts';
@@ -16,7 +15,7 @@ import type { ReadinessFacts } from './checks.ts';
 const place = z.object({ name: z.string(), isIndependent: z.boolean(), state: z.string() });
 const syncSchema = z.object({ places: z.array(place) });
 const statusSchema = z.object({
-  recording: z.enum(['ok', 'loading', 'stopped']),
+  recording: z.enum(['ok', 'loading', 'stopped', 'retired']),
   isClockUnsure: z.boolean(),
   safety: z.object({ level: z.enum(['here', 'copied', 'none']), hereSince: z.number().optional() }),
 });
@@ -28,7 +27,7 @@ export async function gatherFacts(
   folder: TownhallFolder,
   io: Terminal,
 ): Promise<Result<ReadinessFacts, Complaint>> {
-  const { paths, config } = folder;
+  const { paths } = folder;
   const files = {
     freeBytes: freeBytesAt(paths.root),
     hasReserve: fs.existsSync(paths.reserve),
@@ -38,8 +37,6 @@ export async function gatherFacts(
     hasPage: fs.existsSync(page),
     stickAt: readStickAt(`${folder.stateFolder}/copies.json`),
   };
-  const control = readControl(suite, folder);
-  if (!control.ok) return control;
   if (files.mark === 'behind')
     return ok({
       ...files,
@@ -58,7 +55,6 @@ export async function gatherFacts(
     const persons = await work.value.run('person-list', {}, z.array(personSchema));
     if (!persons.ok) return persons;
     const { safety, isClockUnsure, recording } = status.value;
-    const isAdmitted = control.value.devices.get(config.device)?.status === 'admitted';
     return ok({
       ...files,
       now: Date.now(),
@@ -69,7 +65,7 @@ export async function gatherFacts(
       })),
       safety: { level: safety.level, hereSince: safety.hereSince },
       isClockUnsure,
-      recording: isAdmitted ? recording : 'retired',
+      recording,
       personsWithPin: persons.value.filter(({ hasPin }) => hasPin).length,
     });
   } finally {

@@ -49,7 +49,7 @@ export const checkText = {
     title: 'Höchststand',
     fine: 'Passt zu den Daten.',
     fresh: 'Dieses Gerät hat noch nichts erfasst.',
-    missing: 'Fehlt. Der Ordner gilt als Kopie.',
+    missing: 'Fehlt. Der Ordner gilt als Kopie eines anderen.',
     behind: 'Nennt Einträge, die im Ordner fehlen. Bestätigtes ist verloren gegangen.',
     todoMissing: 'Wenn dies das richtige Gerät ist: Server starten, der Höchststand entsteht neu.',
     todoBehind:
@@ -80,15 +80,19 @@ export const checkText = {
     title: 'Erfassung',
     fine: 'Arbeitet.',
     loading: 'Lädt noch.',
-    stopped: 'Steht.',
+    stopped: 'Steht still: Es wird nichts gespeichert.',
     retired: 'Dieses Gerät ist abgelöst oder entfernt und erfasst nichts mehr.',
-    todo: 'insel verify nennt die Stelle. Arbeiten Sie auf einem anderen aufgenommenen Gerät weiter.',
+    todo: {
+      loading: 'Warten Sie, bis alles geladen ist, und prüfen Sie dann noch einmal.',
+      stopped: 'insel verify nennt die Stelle. Arbeiten Sie auf einem anderen aufgenommenen Gerät weiter.',
+      retired: 'Arbeiten Sie auf dem Gerät weiter, das seine Arbeit übernommen hat.',
+    },
   },
   page: {
     title: 'Seite für den Browser',
     fine: 'Ist gebaut.',
     missing: 'Ist nicht gebaut.',
-    todo: 'npm run web',
+    todo: 'Bauen Sie sie mit npm run web.',
   },
 } as const;
 
@@ -102,6 +106,9 @@ export function ageWords(milliseconds: number): string {
   if (hours < 48) return hours === 1 ? '1 Stunde' : `${hours} Stunden`;
   return `${Math.floor(hours / 24)} Tage`;
 }
+
+/** The same after "seit": "3 Tagen", "4 Stunden". */
+export const sinceWords = (milliseconds: number): string => ageWords(milliseconds).replace(/Tage$/, 'Tagen');
 
 export const sizeWords = (bytes: number): string =>
   bytes >= 1e9 ? `${Math.floor(bytes / 1e9)} GB` : `${Math.floor(bytes / 1e6)} MB`;

@@ -41,8 +41,11 @@ export const headLineSchema = z.object({
   applications: z.object({ usable: z.int().min(0), total: z.int().min(0) }).nullable(),
   safety: safetySchema,
   exercise: z.boolean(),
-  /** `loading`: views are being rebuilt, lists may be incomplete · `stopped`: nothing can be recorded (disk). */
-  recording: z.enum(['ok', 'loading', 'stopped']),
+  /**
+   * `loading`: views are being rebuilt, lists may be incomplete · `stopped`: nothing can be recorded (disk) ·
+   * `retired`: this server was succeeded or removed and records nothing any more.
+   */
+  recording: z.enum(['ok', 'loading', 'stopped', 'retired']),
   /** True while nothing vouches for the wall clock. */
   clockUnsure: z.boolean(),
 });

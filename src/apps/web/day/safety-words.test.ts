@@ -56,14 +56,14 @@ test('[WB6] after an hour alone the statement says what to do', () =>
 test('[WB6] without any second place the statement says so from the start', () => {
   const words = safetyWords({ level: 'none', copies: [] });
   assert.equal(words.tone, 'attention');
-  assert.match(words.next ?? '', /kein Ort für eine zweite Kopie/);
+  assert.match(words.next ?? '', /Ort für eine zweite Kopie einrichten/);
 });
 
 test('[WB5] each place says its age, whether it can be reached and what waits for it', () => {
-  assert.equal(copyWords(copyAt(240)), 'Kreishaus: vor 4 min');
-  assert.equal(copyWords(copyAt(30, 'behind', 1)), 'Kreishaus: gerade eben, 1 Eintrag wartet');
+  assert.equal(copyWords(copyAt(240)), 'Kreishaus: zuletzt vor 4 min');
+  assert.equal(copyWords(copyAt(30, 'behind', 1)), 'Kreishaus: zuletzt gerade eben, 1 Eintrag wartet');
   assert.equal(
     copyWords(copyAt(null, 'unreachable', 12)),
-    'Kreishaus: noch keine Kopie, nicht erreichbar, 12 Einträge warten',
+    'Kreishaus: noch keine Kopie, zurzeit nicht erreichbar, 12 Einträge warten',
   );
 });

@@ -27,9 +27,9 @@ export function safetyWords(safety: Safety): SafetyWords {
   }
 }
 
-/** One line for each second place: "Kreishaus: vor 4 min", "USB-Stick: nicht erreichbar, 12 warten". */
+/** One line for each second place: "Kreishaus: zuletzt vor 4 min", with what keeps it from being current. */
 export function copyWords(copy: Copy): string {
-  const parts = [copy.ageSeconds === null ? safetyText.never : agoWords(copy.ageSeconds)];
+  const parts = [copy.ageSeconds === null ? safetyText.never : safetyText.last(agoWords(copy.ageSeconds))];
   if (copy.state === 'unreachable') parts.push(safetyText.unreachable);
   if (copy.waiting > 0) parts.push(safetyText.waiting(copy.waiting));
   return `${copy.name}: ${parts.join(', ')}`;

@@ -120,6 +120,7 @@ function HeadNotices({ head }: { readonly head: Head }) {
   return (
     <>
       {head.recording === 'stopped' && <Notice problem={problemText.recordingStopped} tone="danger" />}
+      {head.recording === 'retired' && <Notice problem={problemText.retired} tone="danger" />}
       {head.recording === 'loading' && <Notice problem={problemText.recordingLoading} tone="info" />}
       {head.clockUnsure && <Notice problem={problemText.clockUnsure} tone="warning" />}
     </>
