@@ -32,9 +32,9 @@ const switchForm = ({ providerProcess }: DemoState): string => {
 export function barContent(state: DemoState): string {
   const { provider, county, bar } = demoText;
   const place = (name: string, processId: number | undefined): string =>
-    `<span class="probealarm-place" data-state="${processId === undefined ? 'off' : 'on'}"><b>${escapeHtml(name)}</b> ${escapeHtml(stateWords(processId))}</span>`;
+    `<span class="probealarm-place" data-state="${processId === undefined ? 'off' : 'on'}"><b>${escapeHtml(name)}</b> ${escapeHtml(processId === undefined ? bar.off : bar.on)}</span>`;
   return [
-    `<p class="probealarm-lead"><b>${escapeHtml(bar.label)}</b> ${escapeHtml(bar.exercise)}</p>`,
+    `<p class="probealarm-lead"><b>${escapeHtml(bar.label)}</b> ${escapeHtml(bar.lead)}</p>`,
     `<p class="probealarm-places">${place(provider, state.providerProcess)} ${place(county, state.countyProcess)}</p>`,
     switchForm(state),
     `<a class="kern-link" href="${controlPath}">${escapeHtml(bar.more)}</a>`,

@@ -17,6 +17,8 @@ export const demoText = {
   bar: {
     label: 'Probealarm',
     exercise: 'ÜBUNG · erfundene Orte · nichts verlässt diesen Rechner',
+    lead: 'ÜBUNG · nichts verlässt diesen Rechner',
+    on: 'in Betrieb',
     running: (processId: number) => `in Betrieb (Prozess ${processId})`,
     off: 'aus',
     switchOff: 'Dienstleister abschalten',

@@ -21,7 +21,7 @@ export const counterRefusals = {
   'appointment-cancelled': {
     title: 'Dieser Termin ist abgesagt.',
     means: 'Es wurde keine Ankunft vermerkt.',
-    next: 'Fragen Sie nach: Liegt ein Irrtum vor, bieten Sie einen Termin ohne Anmeldung an.',
+    next: 'Fragen Sie nach. War die Absage ein Irrtum, gilt die Person als Besuch ohne Termin.',
   },
   'appointment-served': {
     title: 'Dieser Termin ist schon aufgerufen oder erledigt.',

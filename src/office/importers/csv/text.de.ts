@@ -34,6 +34,6 @@ export const columnText: Readonly<Record<Column, string>> = {
   service: 'Anliegen',
   note: 'Bemerkung',
   scope: 'Ort',
-  status: 'Stand',
+  status: 'Status',
   partySize: 'Personen',
 };
