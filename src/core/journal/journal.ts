@@ -22,6 +22,7 @@ import { type KnownStreams, openKnownStreams } from './known-streams.ts';
 import type { Mark, MarkPlace } from './mark.ts';
 import { newStreamId, type OwnStream, openOwnStream } from './own-stream.ts';
 import { examineBytes, examineRun, type Reception } from './reception.ts';
+import type { ResealedRun } from './resealed-runs.ts';
 import { type SettleFailure, settleAppend } from './settling.ts';
 import { checkStart, readControlRuns, type StartFailure, type StartState } from './startup.ts';
 import { createTicketErasure, type Erased, type EraseFailure, type TicketErasure } from './ticket-erasure.ts';
@@ -76,6 +77,8 @@ export interface Journal {
   readonly receive: (run: Bytes | Run) => Received;
   /** Seals again, without their bodies, all entries that tickets name; may be repeated at any time. */
   readonly eraseTicketed: () => Result<Erased, EraseFailure>;
+  /** The runs that hold ticketed segments in a later form than their origin's: relays have to get them. */
+  readonly listResealed: () => readonly ResealedRun[];
   /** Makes the mark durable; call at least once a second and at a checkpoint. */
   readonly syncMark: () => void;
   /** Why the mark could not be written; entries stay safe, but a lost one would not be noticed. */
@@ -220,6 +223,7 @@ class OpenJournal implements Journal {
   };
 
   eraseTicketed = (): Result<Erased, EraseFailure> => this.#erasure.erase();
+  listResealed = (): readonly ResealedRun[] => this.#erasure.listResealed();
 
   #findRefusal(): AppendFailure | undefined {
     if (this.#isStopped)

@@ -7,6 +7,7 @@ import type { DeviceId } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
 import type { ControlLog } from './control-log.ts';
+import { createResealedRuns, type ResealedRun } from './resealed-runs.ts';
 import { planAdoption, planErasure, type ReplacedRun, type ResealTools } from './resealing.ts';
 
 /** `not-erased`: bodies may still be in the file or its log; repeat it. */
@@ -22,6 +23,8 @@ export interface TicketErasure {
   readonly erase: () => Result<Erased, EraseFailure>;
   /** Takes over what others sealed again, from a run whose segments are all here. */
   readonly adopt: (run: Bytes) => void;
+  /** Every run here that holds ticketed segments without their bodies. */
+  readonly listResealed: () => readonly ResealedRun[];
 }
 
 export interface TicketErasureTools {
@@ -37,13 +40,20 @@ export interface TicketErasureTools {
 }
 
 export function createTicketErasure(tools: TicketErasureTools): TicketErasure {
-  const { storage } = tools;
+  const { suite, storage, controlLog } = tools;
+  const resealed = createResealedRuns({ suite, storage, control: controlLog.state });
+  const replace = (runs: readonly ReplacedRun[]): Result<void, EraseFailure> => {
+    const replaced = replaceRuns(tools, runs);
+    if (replaced.ok) resealed.note(runs.map(({ position }) => position));
+    return replaced;
+  };
   return {
+    listResealed: resealed.list,
     erase: () => {
       const sealing = resealToolsOf(tools);
       if (!sealing.ok) return sealing;
       const plan = planErasure(sealing.value);
-      const replaced = replaceRuns(tools, plan.replaced);
+      const replaced = replace(plan.replaced);
       if (!replaced.ok) return replaced;
       // Until the log is emptied the old bytes lie in it, also after an earlier attempt that was cut off.
       const emptied = storage.checkpoint();
@@ -55,7 +65,7 @@ export function createTicketErasure(tools: TicketErasureTools): TicketErasure {
       const sealing = resealToolsOf(tools);
       if (!sealing.ok || !run.ok) return;
       const adopted = planAdoption(sealing.value, run.value);
-      if (adopted.length > 0 && replaceRuns(tools, adopted).ok) storage.checkpoint();
+      if (adopted.length > 0 && replace(adopted).ok) storage.checkpoint();
     },
   };
 }

@@ -21,6 +21,8 @@ export interface SyncTarget {
   readonly beginCatchUp: () => void;
   readonly endCatchUp: () => void;
   readonly isCatchingUp: () => boolean;
+  /** Both sides are level: what follows from that is recorded now. True when something was. */
+  readonly settle: () => boolean;
 }
 
 export type EvidenceKind =
@@ -56,10 +58,11 @@ export interface ExchangeTools {
 /** What a relay has shown, kept between exchanges: less than that later is a rollback. */
 export interface RelayMemory {
   readonly seen: Map<StreamId, { readonly sequence: number; readonly head: Head }>;
-  change: number | undefined;
+  /** The seals of re-sealed segments that this relay has answered for, since this process began. */
+  readonly resealed: Map<Head, string>;
 }
 
-export const emptyRelayMemory = (): RelayMemory => ({ seen: new Map(), change: undefined });
+export const emptyRelayMemory = (): RelayMemory => ({ seen: new Map(), resealed: new Map() });
 
 export type ExchangeResult =
   | { readonly kind: 'level'; readonly pulled: number; readonly pushed: number }
@@ -71,6 +74,8 @@ const rowsAtOnce = 512;
 /** Above this many missing entries folds wait until everything is here. */
 const deferAbove = 512;
 const roundsMax = 8;
+/** Two devices that erase the same at once agree in the third. */
+const resealedPassesMax = 3;
 
 type Sent =
   | { readonly kind: 'sent' }
@@ -95,14 +100,15 @@ export class Exchange {
       const before = this.#pulled + this.#pushed;
       const failure = await this.#round();
       if (failure !== undefined) return { kind: 'failed', failure };
-      if (this.#pulled + this.#pushed === before) break;
+      const isLevel = this.#pulled + this.#pushed === before;
+      if (isLevel && !this.#tools.target.settle()) break;
     }
     return { kind: 'level', pulled: this.#pulled, pushed: this.#pushed };
   };
 
   /** Sends what this relay has not confirmed, from what is remembered of it: no vector is fetched. */
   pushNew = async (): Promise<ExchangeResult> => {
-    const failure = await this.#pushAll(undefined);
+    const failure = (await this.#pushAll(undefined)) ?? (await this.#pushResealed());
     return failure === undefined
       ? { kind: 'level', pulled: 0, pushed: this.#pushed }
       : { kind: 'failed', failure };
@@ -117,7 +123,7 @@ export class Exchange {
     for (const tip of tips) this.#remember(tip);
     const control = await this.#both('control', tips);
     if (control !== undefined) return control;
-    return this.#both('sealed', tips);
+    return (await this.#both('sealed', tips)) ?? (await this.#pushResealed());
   }
 
   async #both(segmentClass: SegmentClass, tips: readonly StreamTip[]): Promise<RelayFailure | undefined> {
@@ -143,6 +149,8 @@ export class Exchange {
         `${this.#tools.relay.name} had sequence ${sequence} before and shows ${now} now`,
       );
       this.#memory.seen.delete(stream);
+      // Whatever it was put back to may hold the bodies again.
+      this.#memory.resealed.clear();
       this.#withdrawConfirmation(stream, now);
     }
   }
@@ -286,6 +294,7 @@ export class Exchange {
   async #pushStream(stream: StreamId, start: number): Promise<RelayFailure | undefined> {
     const { storage } = this.#tools.target.journal;
     let after = start;
+    let needed = Number.POSITIVE_INFINITY;
     for (let steps = 0; steps < 10_000; steps += 1) {
       const rows = storage.readStream(stream, after, rowsAtOnce);
       const [first] = rows;
@@ -294,14 +303,43 @@ export class Exchange {
       const sent = await this.#pushRuns(stream, runs);
       if (sent.kind === 'failed') return sent.failure;
       if (sent.kind === 'stopped') return undefined;
-      const next =
-        sent.kind === 'need' ? sent.sequence - 1 : Math.max(...rows.map((row) => row.lastSequence));
-      if (sent.kind === 'need' && next >= after && steps > 64) return this.#reportGap(stream);
-      if (sent.kind === 'sent' && next <= after) return undefined;
+      if (sent.kind === 'need') {
+        // Each need lies before what was just sent and before the last need: else nothing would fill it.
+        if (sent.sequence < 1 || sent.sequence > Math.min(after, needed - 1)) return this.#reportGap(stream);
+        needed = sent.sequence;
+        after = sent.sequence - 1;
+        continue;
+      }
+      const next = Math.max(...rows.map((row) => row.lastSequence));
+      if (next <= after) return undefined;
       after = next;
     }
     return undefined;
   }
+
+  /**
+   * What was sealed again here replaces what the relay holds of it. An answer that makes ours change (somebody
+   * else erased the same) is followed by one more push, so that all places end with one form.
+   */
+  async #pushResealed(): Promise<RelayFailure | undefined> {
+    const { journal } = this.#tools.target;
+    for (let pass = 0; pass < resealedPassesMax; pass += 1) {
+      const unconfirmed = journal.listResealed().filter(({ seals }) => !this.#isResealedThere(seals));
+      if (unconfirmed.length === 0) return undefined;
+      for (const { stream, position, seals } of unconfirmed) {
+        const row = journal.storage.readAt(position);
+        if (row === undefined) continue;
+        const sent = await this.#pushRun(stream, readStoredRun(this.#tools.suite, row));
+        if (sent.kind === 'failed') return sent.failure;
+        if (sent.kind !== 'sent') continue;
+        for (const [head, seal] of seals) this.#memory.resealed.set(head, seal);
+      }
+    }
+    return undefined;
+  }
+
+  #isResealedThere = (seals: ReadonlyMap<Head, string>): boolean =>
+    [...seals].every(([head, seal]) => this.#memory.resealed.get(head) === seal);
 
   /** A relay that has everything but gave no receipt for our own stream is sent its last run again. */
   #pushStart(stream: StreamId, last: number, confirmed: number): number {

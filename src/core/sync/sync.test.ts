@@ -13,6 +13,11 @@ import {
   type TestReplicaOptions,
   type TestTown,
 } from '../replica/test-town.ts';
+import { parseRun } from '../segment/run.ts';
+import { openSegment } from '../segment/sealing.ts';
+import type { Segment } from '../segment/segment.ts';
+import { bytesToHex } from '../value/bytes.ts';
+import { zeroHead } from '../value/ids.ts';
 import type { Timer } from '../value/ports.ts';
 import { expectOk, fail } from '../value/result.ts';
 import { type CopyStore, createMemoryCopyStore } from './copies.ts';
@@ -299,4 +304,149 @@ test('[SY11] a relay that makes the exchange throw is named and left alone for a
   assert.equal(broken?.state, 'unreachable');
   assert.equal(whole?.state, 'current');
   assert.ok(server.sync.status().evidence.some(({ kind }) => kind === 'exchange-broken'));
+});
+
+/** What a relay gives to a device that has nothing yet. */
+async function storedAt(relay: StoreRelay, town: TestTown): Promise<readonly Segment[]> {
+  const { tips } = expectOk(await relay.vector(town.tenant));
+  const answers = await Promise.all(
+    tips.map(({ stream }) => relay.pull(town.tenant, { stream, after: 0, bytesMax: 1e7 })),
+  );
+  return answers.flatMap((answer) =>
+    expectOk(answer).runs.flatMap((run) => expectOk(parseRun(town.suite, run)).segments),
+  );
+}
+
+/** Three notes in one segment and one behind it, here and at the relays; then a ticket for the second one. */
+async function ticketSecond(town: TestTown, server: SyncedDevice): Promise<Segment> {
+  server.replica.submit([noteEntry(1, 'a', 'eins'), noteEntry(2, 'a', 'geheim'), noteEntry(3, 'b', 'drei')]);
+  server.replica.submit([noteEntry(4, 'a', 'vier')]);
+  await server.sync.exchangeAll();
+  const own = server.journal.streams.list().find((known) => known.class === 'sealed');
+  const row = own && server.storage.readStream(own.stream, 0, 1)[0];
+  const segment = row && expectOk(parseRun(town.suite, row.bytes)).segments[0];
+  assert.ok(segment !== undefined);
+  const body = { nonce: '00'.repeat(16), places: [{ head: segment.head, index: 1 }] };
+  expectOk(server.replica.appendAct({ kind: 'erasure/ticketed', body }, town.guardians.slice(0, 2)));
+  return segment;
+}
+
+test('[SY12] a body that was erased leaves every relay, and who comes later never sees it', async () => {
+  const town = foundTestTown();
+  const relays = [openRelay(town), openRelay(town, 'Nachbarkreis')];
+  const server = openDevice(
+    town,
+    relays.map((relay) => placeOf(relay)),
+  );
+  const device = admitLaptop(town, server);
+  const original = await ticketSecond(town, server);
+  await server.sync.exchangeAll();
+  expectOk(server.replica.eraseTicketed());
+  await server.sync.exchangeAll();
+  for (const relay of relays) {
+    const stored = await storedAt(relay, town);
+    const segment = stored.find(({ head }) => head === original.head);
+    assert.ok(segment !== undefined);
+    assert.equal(segment.seal.revision, 1);
+    assert.ok(stored.every(({ ciphertext }) => !Buffer.from(ciphertext).equals(original.ciphertext)));
+    const bodies = expectOk(openSegment(town.suite, segment, town.epoch)).map(
+      ({ body }) => body !== undefined,
+    );
+    assert.deepEqual(bodies, [true, false, true]);
+  }
+  const late = openDevice(
+    town,
+    relays.slice(1).map((relay) => placeOf(relay)),
+    { device, seed: 'late' },
+  );
+  await late.sync.exchangeAll();
+  const held = late.storage.readFrom(0, 100).map((row) => Buffer.from(row.bytes));
+  assert.ok(held.every((bytes) => !bytes.includes(original.ciphertext)));
+  assert.equal(late.replica.owesErasure(), false);
+  assert.equal(late.replica.stateHash(), server.replica.stateHash());
+});
+
+test('[SY12] what a relay has answered for is not sent again, and a later process asks once more', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  let pushes = 0;
+  const counting = placeOf(relay, {
+    push: (tenant, run) => {
+      pushes += 1;
+      return relay.push(tenant, run);
+    },
+  });
+  const first = openDevice(town, [counting]);
+  await ticketSecond(town, first);
+  expectOk(first.replica.eraseTicketed());
+  await first.sync.exchangeAll();
+  pushes = 0;
+  await first.sync.exchangeAll();
+  assert.equal(pushes, 0);
+  const second = openDevice(town, [counting], {
+    storage: first.storage,
+    copies: first.copies,
+    seed: 'second',
+  });
+  await second.sync.exchangeAll();
+  assert.equal(pushes, 1);
+});
+
+test('[SY12] an erasure that was cut off before the relay knew of it arrives with the next process', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  const first = openDevice(town, [placeOf(relay)]);
+  const original = await ticketSecond(town, first);
+  expectOk(first.replica.eraseTicketed());
+  const next = openDevice(town, [placeOf(relay)], { storage: first.storage, seed: 'next-run' });
+  await next.sync.exchangeAll();
+  const stored = await storedAt(relay, town);
+  assert.equal(stored.find(({ head }) => head === original.head)?.seal.revision, 1);
+});
+
+test('[SY12] two devices that erase the same end with one sealing, at the latest when they start again', async () => {
+  const town = foundTestTown();
+  const relay = openRelay(town);
+  const server = openDevice(town, [placeOf(relay)]);
+  const device = admitLaptop(town, server);
+  const original = await ticketSecond(town, server);
+  const laptop = openDevice(town, [placeOf(relay)], { device, seed: 'laptop-run' });
+  await server.sync.exchangeAll();
+  await laptop.sync.exchangeAll();
+  for (const one of [server, laptop]) expectOk(one.replica.eraseTicketed());
+  for (const one of [server, laptop]) await one.sync.exchangeAll();
+  const restarted = openDevice(town, [placeOf(relay)], { storage: server.storage, seed: 'restarted' });
+  await restarted.sync.exchangeAll();
+  const sealOf = (segments: readonly Segment[]): string => {
+    const segment = segments.find(({ head }) => head === original.head);
+    return segment === undefined ? 'missing' : bytesToHex(segment.sealHash);
+  };
+  const held = ({ storage }: SyncedDevice) =>
+    storage.readFrom(0, 100).flatMap((row) => expectOk(parseRun(town.suite, row.bytes)).segments);
+  const seal = sealOf(await storedAt(relay, town));
+  assert.deepEqual([sealOf(held(restarted)), sealOf(held(laptop))], [seal, seal]);
+  assert.notEqual(seal, bytesToHex(original.sealHash));
+});
+
+test('[SY13] a need that goes back before nothing, or not back at all, is named and asked for once', async () => {
+  for (const sequence of [0, 1, 2]) {
+    const town = foundTestTown();
+    const relay = openRelay(town);
+    const server = openDevice(town, [placeOf(relay)]);
+    await server.sync.exchangeAll();
+    const { stream } = server.journal.nextPlace();
+    let pushes = 0;
+    const needing = placeOf(relay, {
+      push: async () => {
+        pushes += 1;
+        return { ok: true, value: { kind: 'need', stream, sequence, head: zeroHead } };
+      },
+    });
+    const asked = openDevice(town, [needing], { storage: server.storage, seed: 'asked' });
+    asked.replica.submit([noteEntry(1, 'a', 'eins')]);
+    await asked.sync.exchangeAll();
+    // Two streams, each at most once again from further back.
+    assert.ok(pushes <= 4, `${pushes} pushes after a need for ${sequence}`);
+    assert.ok(asked.sync.status().evidence.some(({ kind }) => kind === 'gap-unfilled'));
+  }
 });
