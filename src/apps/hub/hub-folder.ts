@@ -18,11 +18,13 @@ export interface HubFolder {
   readonly unlock: () => void;
 }
 
-export type HubFolderFailure = Failure<'folder-locked' | 'folder-unusable'>;
+export type HubFolderFailure = Failure<'folder-locked' | 'folder-unusable' | 'folder-foreign'>;
 
 export const databaseName = 'hub.db';
 const keyName = 'hub.key';
 const lockName = 'lock.db';
+/** What an opening that was killed before the key leaves behind. */
+const beforeKey: readonly string[] = [lockName, `${lockName}-journal`, `${keyName}.part`];
 const statusTokenName = 'status.token';
 const statusLabel = utf8('insel/hub-status/1\0');
 
@@ -30,18 +32,40 @@ export function openHubFolder(
   folder: string,
   tools: { readonly suite: Suite; readonly random: Random },
 ): Result<HubFolder, HubFolderFailure> {
+  let lock: DatabaseSync | undefined;
   try {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const lock = takeLock(path.join(folder, lockName));
+    const foreign = findForeign(folder);
+    if (foreign !== undefined)
+      return fail({ kind: 'folder-foreign', message: `${folder} is no hub's folder: it holds ${foreign}` });
+    lock = takeLock(path.join(folder, lockName));
     if (lock === undefined) return fail({ kind: 'folder-locked', message: `Another hub runs in ${folder}` });
-    const key = readOrMakeKey(path.join(folder, keyName), tools);
-    const statusToken = bytesToHex(tools.suite.mac(key.seed, statusLabel));
-    fs.writeFileSync(path.join(folder, statusTokenName), `${statusToken}\n`, { mode: 0o600 });
-    const databasePath = path.join(folder, databaseName);
-    return ok({ key, databasePath, statusToken, unlock: () => lock.close() });
+    return ok(openLocked(folder, tools, lock));
   } catch (cause) {
+    lock?.close();
     return fail({ kind: 'folder-unusable', message: cause instanceof Error ? cause.message : String(cause) });
   }
+}
+
+/**
+ * The first file of something else in a folder without a hub's key: a town hall, or a hub that has lost its
+ * identity. A new key there would deny every receipt that was given under the old one.
+ */
+function findForeign(folder: string): string | undefined {
+  const names = fs.readdirSync(folder).sort();
+  return names.includes(keyName) ? undefined : names.find((name) => !beforeKey.includes(name));
+}
+
+function openLocked(
+  folder: string,
+  tools: { readonly suite: Suite; readonly random: Random },
+  lock: DatabaseSync,
+): HubFolder {
+  const key = readOrMakeKey(path.join(folder, keyName), tools);
+  const statusToken = bytesToHex(tools.suite.mac(key.seed, statusLabel));
+  fs.writeFileSync(path.join(folder, statusTokenName), `${statusToken}\n`, { mode: 0o600 });
+  const databasePath = path.join(folder, databaseName);
+  return { key, databasePath, statusToken, unlock: () => lock.close() };
 }
 
 function takeLock(file: string): DatabaseSync | undefined {

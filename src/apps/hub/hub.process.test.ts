@@ -29,6 +29,7 @@ test('[HU3] a taken port and a folder that cannot be used are named, and nothing
     fs.writeFileSync(path.join(folder, 'file'), 'no folder');
     await assert.rejects(startHubProcess(path.join(folder, 'file')), /folder-unusable/);
     fs.mkdirSync(path.join(folder, 'third'));
+    fs.writeFileSync(path.join(folder, 'third', 'hub.key'), '5'.repeat(64));
     fs.writeFileSync(
       path.join(folder, 'third', 'hub.db'),
       'something else, longer than any header of SQLite is '.repeat(9),

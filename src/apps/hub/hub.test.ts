@@ -80,6 +80,36 @@ test('[HU2] one hub has one folder, one key for ever, and nobody else may read i
     assert.equal(!broken.ok && broken.failure.kind, 'folder-unusable');
   }));
 
+test('[HU11] a folder that holds anything else does not become a hub, and stays as it was', () =>
+  withFolder((folder) => {
+    const tools = { suite, random: createTown('key').random };
+    const open = (name: string) => openHubFolder(path.join(folder, name), tools);
+    for (const [name, file] of [
+      ['rathaus', 'insel.json'],
+      ['without-key', 'hub.db'],
+    ] as const) {
+      fs.mkdirSync(path.join(folder, name));
+      fs.writeFileSync(path.join(folder, name, file), 'kept');
+      const refused = open(name);
+      assert.equal(!refused.ok && refused.failure.kind, 'folder-foreign', name);
+      assert.deepEqual(fs.readdirSync(path.join(folder, name)), [file]);
+    }
+    fs.mkdirSync(path.join(folder, 'interrupted'));
+    fs.writeFileSync(path.join(folder, 'interrupted', 'hub.key.part'), 'half');
+    expectOk(open('interrupted')).unlock();
+  }));
+
+test('[HU3] a folder whose key cannot be read is given free again', () =>
+  withFolder((folder) => {
+    const tools = { suite, random: createTown('key').random };
+    const file = path.join(folder, 'hub.key');
+    fs.writeFileSync(file, 'something else');
+    const broken = openHubFolder(folder, tools);
+    assert.equal(!broken.ok && broken.failure.kind, 'folder-unusable');
+    fs.rmSync(file);
+    expectOk(openHubFolder(folder, tools)).unlock();
+  }));
+
 async function fillHub(folder: string): Promise<void> {
   const relay = openRelay(folder);
   for (const seed of ['one', 'two']) {

@@ -9,6 +9,7 @@ import { flag, jsonOption, many, optional, required, wholeNumber } from '../opti
 const hints = {
   'folder-locked': 'stop the other hub first, or give this one a folder of its own with --dir',
   'folder-unusable': 'check that the folder may be written and belongs to a hub',
+  'folder-foreign': 'choose a folder of its own; if a hub lay here, bring its hub.key back from the backup',
   'port-taken': 'choose another port with --port, or 0 for any free one',
 } as const;
 
