@@ -56,7 +56,8 @@ function flipBits(
       Math.floor(sample * stretch + chance.below(Math.max(1, Math.ceil(stretch)))),
     );
     const bit = chance.below(8);
-    const flipped = bytes.slice();
+    // Not `slice`: on a Buffer it is a view, and every flip would stay for the next sample.
+    const flipped = Uint8Array.from(bytes);
     flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
     restore(folder, new Map([...files, [file, flipped]]));
     const seen = inspectFolder(folder, requests);
@@ -89,7 +90,8 @@ for (const name of ['journal.db', 'views.db'] as const) {
       t.diagnostic(`${name}: ${samples} flips, ${report.found} found, ${report.outside} outside what counts`);
       assert.deepEqual(report.problems, []);
       assert.ok(report.outside > 0, 'nothing is ever whole: the harness is broken');
-      if (name === 'journal.db') assert.ok(report.found > samples / 2);
+      // Twelve clicks fill about a quarter of the pages that SQLite keeps for them.
+      if (name === 'journal.db') assert.ok(report.found > samples / 5);
     } finally {
       base.remove();
     }
@@ -149,7 +151,7 @@ test('[JO16] one flipped bit anywhere in a run is found without any key', (t) =>
 });
 
 function flippedAt(bytes: Uint8Array, at: number, bit: number): Uint8Array {
-  const flipped = bytes.slice();
+  const flipped = Uint8Array.from(bytes);
   flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
   return flipped;
 }

@@ -38,6 +38,7 @@ export function openExchange(folder: string, { town, replica, journal }: OpenFol
         beginCatchUp: replica.beginCatchUp,
         endCatchUp: replica.endCatchUp,
         isCatchingUp: replica.isCatchingUp,
+        settle: replica.settle,
       },
       note: ({ stream, sequence }) => void confirmed.set(stream, sequence),
       confirmed: () => new Map(),

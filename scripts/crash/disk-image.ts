@@ -37,7 +37,7 @@ export class DiskModel {
   readonly acknowledged: number[] = [];
 
   constructor(files: ReadonlyMap<string, Uint8Array>) {
-    for (const [file, bytes] of files) this.#names.set(file, { durable: bytes.slice(), pending: [] });
+    for (const [file, bytes] of files) this.#names.set(file, { durable: new Uint8Array(bytes), pending: [] });
     this.#durableNames = new Map(this.#names);
   }
 
@@ -120,7 +120,7 @@ function resized(before: Uint8Array, length: number): Uint8Array {
 function survivor({ durable, pending }: Inode, chance: Chance): Uint8Array {
   // Some cuts leave everything, some nothing: both are likelier on a real disk than chance alone would make them.
   const style = chance.below(6);
-  if (style === 0) return durable.slice();
+  if (style === 0) return new Uint8Array(durable);
   if (style === 1) return pending.reduce(changed, durable);
   const sectors = pending.flatMap(intoSectors).filter(() => !chance.oneIn(3));
   const order = style === 2 ? sectors : chance.shuffled(sectors);

@@ -15,7 +15,7 @@ export function createMemoryStore(): RelayStore {
       return run;
     },
     write: ({ next, rows, replaced }) => {
-      for (const row of [...rows, ...replaced]) runs.set(keyOf(next.tenant, row), row.run.slice());
+      for (const row of [...rows, ...replaced]) runs.set(keyOf(next.tenant, row), new Uint8Array(row.run));
     },
     faultOf: () => 'relay-broken',
   });

@@ -23,7 +23,7 @@ export function createMemoryJournalStorage(): JournalStorage {
     append: (runs) => {
       if (isClosed) return closed();
       for (const run of runs) {
-        const row = { ...run, bytes: run.bytes.slice(), position: rows.length + 1 };
+        const row = { ...run, bytes: new Uint8Array(run.bytes), position: rows.length + 1 };
         rows.push(row);
         const stream = byStream.get(run.stream);
         if (stream === undefined) byStream.set(run.stream, [row]);
@@ -36,7 +36,7 @@ export function createMemoryJournalStorage(): JournalStorage {
       for (const { position, bytes } of runs) {
         const row = rows[position - 1];
         if (row === undefined) throw new RangeError(`No run lies at position ${position}`);
-        const replaced = { ...row, bytes: bytes.slice() };
+        const replaced = { ...row, bytes: new Uint8Array(bytes) };
         rows[position - 1] = replaced;
         const stream = byStream.get(row.stream) ?? [];
         stream[stream.indexOf(row)] = replaced;
