@@ -186,5 +186,6 @@ function withoutFolds(suite: Suite, journal: Journal): SyncTarget {
     beginCatchUp: () => undefined,
     endCatchUp: () => undefined,
     isCatchingUp: () => true,
+    settle: () => false,
   };
 }

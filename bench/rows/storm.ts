@@ -129,6 +129,7 @@ export async function stormChild(given: unknown): Promise<void> {
       beginCatchUp: () => undefined,
       endCatchUp: () => undefined,
       isCatchingUp: () => true,
+      settle: () => false,
     };
     return { town, target, close, relay: openRelay(town, town.device, hub) };
   });
