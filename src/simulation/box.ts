@@ -289,5 +289,6 @@ function guardedTarget(life: Life, replica: Replica): SyncTarget {
     beginCatchUp: () => guarded(replica.beginCatchUp, undefined),
     endCatchUp: () => guarded(replica.endCatchUp, undefined),
     isCatchingUp: replica.isCatchingUp,
+    settle: () => guarded(replica.settle, false),
   };
 }
