@@ -8,6 +8,7 @@ import { defineKind } from '../projection/kind.ts';
 import { Projector } from '../projection/projector.ts';
 import { createRegistry } from '../projection/registry.ts';
 import { createMemoryViewStorage } from '../storage/memory/view-engine.ts';
+import type { ViewStorage } from '../storage/view-storage.ts';
 import { nobody, type RequestId } from '../value/ids.ts';
 import { fail, ok } from '../value/result.ts';
 import { Replica } from './replica.ts';
@@ -228,6 +229,57 @@ test('[RP6] views that fail are built anew at once; only when that fails too doe
   failing.puts = 2;
   assert.equal(replica.receive(second.bytes).kind, 'stored', 'the journal goes on');
   assert.equal(replica.recording(), 'stopped');
+});
+
+/** A town whose view storage finds its disk full while `isFull`. */
+function openWithFullViews() {
+  const town = foundTestTown('full');
+  const { registry } = openTestReplica(town);
+  const views = createMemoryViewStorage(Projector.tablesOf(registry));
+  const disk = { isFull: false };
+  const guarded: ViewStorage = {
+    ...views,
+    transact: (act, timing) => {
+      if (disk.isFull) throw new Error('database or disk is full');
+      return views.transact(act, timing);
+    },
+  };
+  const storage = createFaultyStorage();
+  return { ...openTestReplica(town, { storage, views: guarded }), storage, disk };
+}
+
+test('[RP13] after a full disk recording goes on without a restart, with everything that was acknowledged', () => {
+  const { replica, storage, disk } = openWithFullViews();
+  replica.submit([noteEntry(1, 'a', 'eins')]);
+  storage.failAppend('full', 2);
+  const [full] = replica.submit([noteEntry(2, 'a', 'zwei')]);
+  assert.ok(full?.kind === 'failed' && full.failure.kind === 'disk-full');
+  assert.equal(
+    replica.submit([noteEntry(2, 'a', 'zwei')])[0]?.kind,
+    'done',
+    'with room in the journal again',
+  );
+  disk.isFull = true;
+  const [durable] = replica.submit([noteEntry(3, 'a', 'drei')]);
+  assert.equal(durable?.kind, 'done', 'it is in the journal');
+  assert.deepEqual([replica.recording(), replica.isRecoverable()], ['stopped', true]);
+  assert.equal(replica.recover(), 'stopped');
+  disk.isFull = false;
+  assert.equal(replica.recover(), 'ok');
+  assert.equal(replica.isRecoverable(), false);
+  assert.equal(replica.submit([noteEntry(4, 'a', 'vier')])[0]?.kind, 'done');
+  assert.equal(replica.views.query({ table: 'notes' })[0]?.['text'], 'eins zwei drei vier');
+});
+
+test('[RP13] a journal that has stopped is not recovered by building views', () => {
+  const { replica, storage, disk } = openWithFullViews();
+  storage.failReopen();
+  storage.failAppend('lost');
+  replica.submit([noteEntry(1, 'a', 'eins')]);
+  disk.isFull = true;
+  assert.equal(replica.recover(), 'stopped');
+  disk.isFull = false;
+  assert.deepEqual([replica.isRecoverable(), replica.recover()], [false, 'stopped']);
 });
 
 test('[RP9] an entry of an unknown critical kind asks for the update, and recording goes on', () => {

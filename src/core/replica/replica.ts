@@ -148,15 +148,27 @@ export class Replica {
     try {
       act();
     } catch {
-      try {
-        this.journal.storage.releaseReserve();
-        this.#rebuildViews();
-        this.#viewsProblem = undefined;
-      } catch (cause) {
-        this.#viewsProblem = `The views cannot be built: ${String(cause).slice(0, 200)}`;
-      }
+      this.journal.storage.releaseReserve();
+      this.recover();
     }
   }
+
+  /**
+   * Builds the views anew after a failure. Recording that stopped because they could not be built (a full
+   * disk) goes on when that works now; a journal that has stopped stays so until a restart. May take long.
+   */
+  recover = (): Recording => {
+    try {
+      this.#rebuildViews();
+      this.#viewsProblem = undefined;
+    } catch (cause) {
+      this.#viewsProblem = `The views cannot be built: ${String(cause).slice(0, 200)}`;
+    }
+    return this.recording();
+  };
+
+  /** Recording stopped because of the views alone: `recover` may help. */
+  isRecoverable = (): boolean => this.#viewsProblem !== undefined && !this.journal.isStopped();
 
   /** What this device writes next is later than what it wrote before the restart, whatever its clock says. */
   #followOwnTime(): void {
