@@ -8,7 +8,7 @@ import { admitDevice } from './guardians.ts';
 import { calmLine, type LineState } from './network.ts';
 import type { Version } from './office/ledger.ts';
 import { RelaySite } from './relay-site.ts';
-import { boxesInUse, foundingRun, foundTown, isAdmitted, newIdentity, openBoxes, type Town } from './town.ts';
+import { boxesInUse, foundingRun, foundTown, newIdentity, openBoxes, type Town } from './town.ts';
 import { Watch } from './watch.ts';
 import { check, type World } from './world.ts';
 
@@ -19,7 +19,6 @@ export interface RegionPlan {
 
 const restartMeanMilliseconds = 40_000;
 const tendMilliseconds = 30_000;
-const pushAgainMilliseconds = 45_000;
 
 export class Region {
   readonly world: World;
@@ -141,26 +140,9 @@ export class Region {
     this.world.time.after(wait, () => this.start(box));
   }
 
-  /** Devices that read a ticket seal the body away, and tell the relays. */
+  /** Devices that read a ticket seal the body away; sync tells the relays. */
   erase(town: Town): void {
-    for (const box of openBoxes(town)) {
-      for (const run of eraseBodies(box)) this.#pushResealed(town, box, run);
-    }
-  }
-
-  #pushResealed(town: Town, box: Box, run: Uint8Array): void {
-    for (const [index, site] of this.sites.entries()) {
-      const line = this.lines.get(box)?.[index];
-      const push = async (): Promise<void> => {
-        const isCut = line === undefined || line.isCutToRelay || line.isCutToDevice;
-        const answer = isCut ? undefined : await site.serve(box.plan.number).push(town.founded.tenant, run);
-        const kind = answer?.ok === true ? answer.value.kind : 'failed';
-        const isThere = kind === 'stored' || kind === 'superseded';
-        this.world.trace.note(`${box.name} resealed at ${site.name}: ${kind}`);
-        if (!isThere && isAdmitted(box)) this.world.time.after(pushAgainMilliseconds, () => void push());
-      };
-      this.world.time.after(this.dice.waiting(2_000), () => void push());
-    }
+    for (const box of openBoxes(town)) eraseBodies(box);
   }
 
   requests(): RequestId[] {
