@@ -132,10 +132,14 @@ interface PlaceInOrder {
  */
 function placeAfter(before: SubjectState, { header }: PlacedEntry): PlaceInOrder | undefined {
   if (header.after.length === 0) return { depth: 1, dangling: before.dangling };
-  const depths = header.after.map((reference) => tipDepth(before, reference));
-  const deepest = Math.max(...depths.map((depth) => depth ?? 0));
+  let deepest = 0;
+  const others: string[] = [];
+  for (const reference of header.after) {
+    const depth = tipDepth(before, reference);
+    if (depth === undefined) others.push(referenceKey(reference));
+    else deepest = Math.max(deepest, depth);
+  }
   if (deepest < (before.lastKey?.depth ?? 0)) return undefined;
-  const others = header.after.filter((_, index) => depths[index] === undefined).map(referenceKey);
   const dangling = others.length === 0 ? before.dangling : [...new Set([...before.dangling, ...others])];
   return { depth: deepest + 1, dangling };
 }
