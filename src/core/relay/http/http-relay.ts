@@ -186,19 +186,31 @@ async function askRuns(
   return ok({ runs, hasMore: answer.value.headers.get(moreHeader) === '1' });
 }
 
-const firstTenantAt = 10 + 1 + 8;
+const firstSegmentAt = 10 + 1;
+const firstClassAt = firstSegmentAt + 6;
+const firstTenantAt = firstSegmentAt + 8;
+
+const isControl = (run: Bytes): boolean => run[firstClassAt] === 1;
 
 /** The first segment names no tenant: a genesis, which registers without a token. */
 const beginsWithGenesis = (run: Bytes): boolean =>
   run.length > firstTenantAt + 16 && isZero(run.subarray(firstTenantAt, firstTenantAt + 16));
 
+async function sendRun(tools: ClientTools, tenant: TenantId, run: Bytes): RelayAnswer<ExchangeAnswer> {
+  const request = { method: 'POST', body: run, contentType: runsType, answerLengthMax } as const;
+  const register = () => exchange(tools, { ...request, url: `${tools.url}/v1/register` });
+  if (beginsWithGenesis(run)) return register();
+  const answer = await asDevice(tools, tenant, { ...request, path: '/runs' });
+  if (answer.ok || answer.failure.kind !== 'not-found' || !isControl(run)) return answer;
+  // The relay does not know this device yet; its admission stands in a control run, which needs no token.
+  const registered = await register();
+  return registered.ok ? registered : answer;
+}
+
 async function pushRun(tools: ClientTools, tenant: TenantId, run: Bytes): RelayAnswer<PushAnswer> {
   if (run.length > bodyLengthMax)
     return ok({ kind: 'refused', reason: 'run-malformed', message: `A run of ${run.length} bytes` });
-  const request = { method: 'POST', body: run, contentType: runsType, answerLengthMax } as const;
-  const answer = beginsWithGenesis(run)
-    ? await exchange(tools, { ...request, url: `${tools.url}/v1/register` })
-    : await asDevice(tools, tenant, { ...request, path: '/runs' });
+  const answer = await sendRun(tools, tenant, run);
   if (!answer.ok) return answer;
   const parsed = parsePushAnswer(tools.suite, parseJson(answer.value.body));
   return parsed === undefined

@@ -279,6 +279,51 @@ test('[RE47] nobody registers where registering is closed', async () => {
   assert.deepEqual(expectOk(await hub.service.listTenants()), []);
 });
 
+test('[RE65] an empty relay is filled by a device that only its control stream admits', async () => {
+  const hub = openHub();
+  const town = createTown('town');
+  const [laptop, removed] = [town.newDevice(), town.newDevice()];
+  const relay = hub.connect(laptop);
+  const control = [town.admit(laptop), town.admit(removed), town.remove(removed, [])];
+  expectOk(await relay.push(town.tenant, runOf(town.genesis)));
+  for (const segment of control)
+    assert.equal(expectOk(await relay.push(town.tenant, runOf(segment))).kind, 'stored');
+  const answer = expectOk(await relay.push(town.tenant, runOf(town.openStream(laptop).write({}))));
+  assert.equal(answer.kind, 'stored');
+  assert.equal((await tokenFor(hub, town, town.first)).status, 200);
+});
+
+test('[RE66] without a token only control runs of devices that are admitted here are taken', async () => {
+  const hub = openHub();
+  const { town } = await register(hub, 'town');
+  const stranger = createTown('stranger');
+  const before = await hub.service.report(town.tenant);
+  const admission = town.admit(town.newDevice());
+  const altered = runOf(admission).slice();
+  altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+  const refused = {
+    sealed: runOf(town.openStream(town.first).write({})),
+    altered,
+    'of an unknown tenant': runOf(stranger.admit(stranger.newDevice())),
+    'not following': runOf(town.admit(town.newDevice())),
+  };
+  for (const [name, body] of Object.entries(refused)) {
+    const answer = await hub.fetch(`${url}/v1/register`, { method: 'POST', body: body.slice() });
+    assert.ok([400, 404].includes(answer.status), `${name}: ${answer.status}`);
+    assert.doesNotMatch(await answer.text(), /stored|sequence|head/, name);
+  }
+  assert.deepEqual(await hub.service.report(town.tenant), before);
+
+  const thief = await register(hub, 'thief');
+  const laptop = thief.town.newDevice();
+  const acts = [thief.town.admit(laptop), thief.town.remove(thief.town.first, [])];
+  expectOk(await thief.relay.push(thief.town.tenant, runOf(...acts)));
+  const held = await hub.service.report(thief.town.tenant);
+  const body = runOf(thief.town.admit(thief.town.newDevice())).slice();
+  assert.equal((await hub.fetch(`${url}/v1/register`, { method: 'POST', body })).status, 404);
+  assert.deepEqual(await hub.service.report(thief.town.tenant), held);
+});
+
 test('[RE48] over the quota large entries are refused visibly; small ones and control never', async () => {
   const hub = openHub({ quotaBytes: 4000 });
   const { town, relay } = await register(hub, 'town');

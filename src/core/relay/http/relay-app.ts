@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono';
 import { tenantIdOf } from '../../control/genesis.ts';
 import type { Suite } from '../../crypto/suite.ts';
 import { firstOf, parseRun } from '../../segment/run.ts';
-import { isGenesis } from '../../segment/segment.ts';
+import { type Commitment, isGenesis } from '../../segment/segment.ts';
 import { type Bytes, bytesToHex, concatBytes } from '../../value/bytes.ts';
 import { type DeviceId, parseStreamId, type TenantId } from '../../value/ids.ts';
 import type { Clock, Random, Timer } from '../../value/ports.ts';
@@ -186,19 +186,38 @@ async function withBody(
 const pushResponse = (answer: PushAnswer): Response =>
   jsonResponse(encodePushAnswer(answer), statusOf(answer));
 
-/** A genesis run vouches for itself: its hash is the tenant's id, its guardians have signed it. */
+/**
+ * Runs that vouch for themselves, without a token: a genesis, whose hash is the tenant's id and whose guardians
+ * have signed it; and what follows in control streams, or an empty relay would know nobody but the founding device.
+ */
 const register = (tools: AppTools, request: Request): Promise<Response> =>
   withBody(tools, 'register', request, registrationLengthMax, async (body) => {
     if (!tools.registers) return problemResponse('registration-refused');
     const run = parseRun(tools.suite, body);
-    if (!run.ok || !isGenesis(firstOf(run.value).commitment)) return problemResponse('request-malformed');
-    const tenant = tenantIdOf(tools.suite, firstOf(run.value).bytes);
-    const answer = await tools.service.push(tenant, body);
+    if (!run.ok || firstOf(run.value).commitment.class !== 'control')
+      return problemResponse('request-malformed');
+    const first = firstOf(run.value);
+    if (!isGenesis(first.commitment)) return takeControl(tools, first.commitment, body);
+    const answer = await tools.service.push(tenantIdOf(tools.suite, first.bytes), body);
     if (answer.ok) return pushResponse(answer.value);
     return problemResponse(
       answer.failure.kind === 'not-found' ? 'registration-refused' : answer.failure.kind,
     );
   });
+
+/** Whoever asks is unknown: only what was stored is answered, and a removed device fills no quarantine. */
+async function takeControl(
+  { service }: AppTools,
+  { tenant, device }: Commitment,
+  body: Bytes,
+): Promise<Response> {
+  const origin = await service.findDevice(tenant, device);
+  if (!origin.ok || !origin.value.isAdmitted) return problemResponse('not-found');
+  const answer = await service.push(tenant, body);
+  if (!answer.ok) return problemResponse(answer.failure.kind);
+  const isStored = answer.value.kind === 'stored' || answer.value.kind === 'forked';
+  return isStored ? pushResponse(answer.value) : problemResponse('not-found');
+}
 
 const takeRun = (tools: AppTools, { tenant }: Bearer, request: Request): Promise<Response> =>
   withBody(tools, tenant, request, bodyLengthMax, async (body) => {
