@@ -64,6 +64,8 @@ export interface ProjectorTools {
 }
 
 const cachedSubjectsMax = 20_000;
+/** Of 100 entries together 96 us of CPU an entry were seen when they waited, 84 when they were written at once. */
+const clickEntriesMax = 8;
 
 export class Projector {
   readonly #tools: ProjectorTools;
@@ -104,13 +106,11 @@ export class Projector {
   };
 
   /**
-   * Evolves the subjects of new segments at once; rows and cursor in one transaction (rule PJ4). What was
-   * set aside is looked for in the views alone, so nothing waits then.
+   * Evolves the subjects of new segments at once; rows and cursor in one transaction (rule PJ4). Clicks may
+   * wait for each other; a batch gains nothing by it.
    */
-  takeLive = (opened: readonly OpenedSegment[], position: number): void => {
-    const timing = opened.every(({ kind }) => kind === 'opened') ? 'may-wait' : 'now';
-    this.#commit(opened, position, this.#fold, timing);
-  };
+  takeLive = (opened: readonly OpenedSegment[], position: number): void =>
+    this.#commit(opened, position, this.#fold, areClicks(opened) ? 'may-wait' : 'now');
 
   /** Keeps the entries and leaves the folding for `finishDeferred`: catch-up and rebuild. */
   takeDeferred = (opened: readonly OpenedSegment[], position: number): void =>
@@ -319,6 +319,11 @@ export class Projector {
     this.#cache.set(name, state);
   }
 }
+
+/** What was set aside is looked for in the views alone, so nothing waits then. */
+const areClicks = (opened: readonly OpenedSegment[]): boolean =>
+  opened.length <= clickEntriesMax &&
+  opened.every((one) => one.kind === 'opened' && one.entries.length <= clickEntriesMax);
 
 const hasRepeat = (entries: readonly PlacedEntry[]): boolean =>
   entries.some((entry, at) =>
