@@ -252,6 +252,11 @@ test('[CL14] a laptop succeeds a dead server, and the server that returns books 
   const doctor = jsonOf(await run(['doctor', '--dir', dead, '--json']));
   const recording = doctor.checks.find((check: { id: string }) => check.id === 'recording');
   assert.match(recording.says, /abgelöst/);
+  const returned = startInsel(['townhall', '--dir', dead, '--port', '0', '--quiet']);
+  assert.match(await returned.firstLine, /http/);
+  returned.child.kill('SIGINT');
+  assert.equal(await returned.ended, 0);
+  assert.match(returned.output().stderr, /this device was retired or removed: it records nothing any more/);
 });
 
 test('[CL15] beside a running server every command works through it, and Ctrl-C ends it with code 0', async () => {

@@ -38,6 +38,9 @@ export function readAnswer<T>(value: unknown, schema: z.ZodType<T>): Result<T, C
   });
 }
 
+export const retiredHint =
+  'this device was retired or removed: it records nothing any more; work on an admitted one';
+
 export const complainOf = (failure: Failure): Complaint => complaintOf(failure, hintFor(failure.kind));
 
 function hintFor(kind: string): string {
@@ -46,7 +49,7 @@ function hintFor(kind: string): string {
     case 'guardians-missing':
       return 'take the cards of different guardians of this town hall, as they are printed in the recovery kit';
     case 'device-not-admitted':
-      return 'this device was retired or removed: it records nothing any more; work on an admitted one';
+      return retiredHint;
     case 'device-unknown':
       return 'insel succeed --dir FOLDER lists the devices';
     case 'person-unknown':

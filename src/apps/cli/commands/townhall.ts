@@ -5,6 +5,7 @@ import { type Complaint, defineCommand } from '../command.ts';
 import { complaintOf, openFolder, stateRootFrom } from '../open-folder.ts';
 import { dirOption, flag, jsonOption, many, optional, wholeNumber } from '../option.ts';
 import { parseRelays } from '../relay-option.ts';
+import { retiredHint } from '../town-answers.ts';
 
 export const townhall = defineCommand({
   about: [
@@ -50,7 +51,9 @@ export const townhall = defineCommand({
     });
     if (!started.ok) return fail(complainAbout(started.failure, values.dir));
     const stopped = io.untilStopped();
-    const { url, localUrl, close } = started.value;
+    const { url, localUrl, townhall: work, close } = started.value;
+    const status = await work.worker.call('status', undefined);
+    if (status.ok && status.value.recording === 'retired') io.tell(`insel: note: ${retiredHint}`);
     if (values.json) await io.print(JSON.stringify({ ready: true, url, localUrl, pid: process.pid }));
     else {
       await io.print(`${folder.value.config.name}: ${url}`);
