@@ -10,6 +10,7 @@
  *     lock.db  reserve   exclusive lock, space for a full disk
  *
  *     <dir>.state/<device>/mark         high-water mark
+ *     <dir>.state/<device>/copy         a start found no mark: this folder may be a second one
  *     <dir>.state/<device>/server.json  the running server: address and the operator's token, 0600
  */
 import fs from 'node:fs';

@@ -14,6 +14,7 @@ import { openSqliteViewStorage } from '../../core/storage/sqlite/view-engine.ts'
 import type { ViewStorage } from '../../core/storage/view-storage.ts';
 import type { Clock, Random } from '../../core/value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
+import { type CopyMarker, openCopyMarker } from './copy-marker.ts';
 import { type FolderFailure, readDeviceKeys, type TownhallFolder } from './data-folder.ts';
 import { type OpenMarkFile, openMarkFile } from './mark-file.ts';
 import { wireTownhall } from './wiring.ts';
@@ -32,6 +33,7 @@ export interface OpenReplica {
   readonly replica: Replica;
   readonly journal: Journal;
   readonly views: ViewStorage;
+  readonly copyMarker: CopyMarker;
   /** Checkpoints, makes the mark durable and closes every file. */
   readonly close: () => void;
 }
@@ -66,7 +68,12 @@ export function openFolderReplica(
     markFile.close();
     return journal;
   }
-  return ok(openViews(folder, ports, { journal: journal.value, storage: storage.value, markFile }));
+  // Before the first entry: that one writes the mark anew, and the next start would not know any more.
+  const copyMarker = openCopyMarker(folder.stateFolder);
+  if (journal.value.startedFrom.from === 'copy') copyMarker.set();
+  return ok(
+    openViews(folder, ports, { journal: journal.value, storage: storage.value, markFile, copyMarker }),
+  );
 }
 
 function openStorage(
@@ -86,6 +93,7 @@ interface Opened {
   readonly journal: Journal;
   readonly storage: JournalStorage;
   readonly markFile: OpenMarkFile;
+  readonly copyMarker: CopyMarker;
 }
 
 /** Views that cannot be read are not worth a question: they are deleted and built again. */
@@ -100,7 +108,7 @@ function openViews(folder: TownhallFolder, ports: ReplicaPorts, opened: Opened):
 
 function openOnce(folder: TownhallFolder, ports: ReplicaPorts, opened: Opened): OpenReplica {
   const { suite, random } = ports;
-  const { journal, storage, markFile } = opened;
+  const { journal, storage, markFile, copyMarker } = opened;
   const { registry, commands, tables } = wireTownhall(suite);
   const views = openSqliteViewStorage(folder.paths.views, tables);
   let replica: Replica;
@@ -117,7 +125,7 @@ function openOnce(folder: TownhallFolder, ports: ReplicaPorts, opened: Opened): 
     storage.close();
     markFile.close();
   };
-  return { replica, journal, views, close };
+  return { replica, journal, views, copyMarker, close };
 }
 
 export function removeViews(path: string): void {

@@ -170,6 +170,13 @@ export const operations = {
     }),
     run: asked('note-stick'),
   }),
+  'confirm-only-copy': define({
+    schema: z.strictObject({ codes }),
+    run: async ({ worker }, given) => {
+      const answer = await worker.call('confirm-only-copy', given.codes);
+      return answer.ok ? answer.value : answer;
+    },
+  }),
   succeed: define({
     schema: z.strictObject({ device: deviceId, reason: z.string().max(40), codes }),
     run: acted('succeed'),

@@ -165,8 +165,15 @@ async function headLine({ townhall }: PageTools): Promise<Response> {
     exercise: folder.config.isExercise,
     recording: status.ok ? status.value.recording : 'stopped',
     clockUnsure: status.ok && status.value.isClockUnsure,
+    notices: status.ok ? noticesOf(status.value) : [],
   };
   return json(line);
+}
+
+function noticesOf({ isCopy, markProblem, needsUpdate }: WorkerStatus): HeadLine['notices'] {
+  const copy = isCopy ? (['copy'] as const) : [];
+  const mark = markProblem === undefined ? [] : (['mark-unwritable'] as const);
+  return [...copy, ...mark, ...(needsUpdate ? (['update-needed'] as const) : [])];
 }
 
 function safetyLine({ safety }: WorkerStatus, now: number): HeadLine['safety'] {

@@ -33,6 +33,12 @@ export interface WorkerStatus {
   readonly recording: Recording | 'retired';
   readonly isClockUnsure: boolean;
   readonly wasCloned: boolean;
+  /** A start found no mark, and no guardian has said since that the other folder is gone. */
+  readonly isCopy: boolean;
+  /** Why the mark cannot be written. */
+  readonly markProblem: string | undefined;
+  /** Something critical was written by a newer version. */
+  readonly needsUpdate: boolean;
   readonly position: number;
   readonly safety: SafetyStatus;
 }
@@ -85,6 +91,11 @@ export interface WorkerCalls {
       readonly codes: readonly string[];
     };
     readonly answer: Result<DeviceId, ActFailure>;
+  };
+  /** A guardian says that no other folder works in this device's name. */
+  readonly 'confirm-only-copy': {
+    readonly argument: readonly string[];
+    readonly answer: Result<true, ActFailure>;
   };
   readonly vector: { readonly argument: undefined; readonly answer: RelayVector };
   readonly pull: { readonly argument: PullRequest; readonly answer: PullAnswer };

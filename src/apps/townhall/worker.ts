@@ -11,6 +11,7 @@ import type { Replica, Submission } from '../../core/replica/replica.ts';
 import { createSync, type Sync, stickPrefix } from '../../core/sync/sync.ts';
 import { hexToBytes } from '../../core/value/bytes.ts';
 import { expectOk } from '../../core/value/result.ts';
+import { confirmOnlyCopy } from './confirm-only-copy.ts';
 import { type OpenCopyNotes, openCopyNotes } from './copy-notes.ts';
 import { readDeviceKeys } from './data-folder.ts';
 import { admitDevice, removeDevice, succeedDevice } from './device-acts.ts';
@@ -20,6 +21,7 @@ import { openRelayPins } from './relay-pins.ts';
 import { type OpenPlaces, openPlaces } from './relay-places.ts';
 import { copiedThroughOf, safetyOf } from './safety.ts';
 import { createSystemClock, systemTimer } from './system-clock.ts';
+import { createTending, type Tending } from './tending.ts';
 import { findUnnamedBlobs } from './unnamed-blobs.ts';
 import type {
   CallName,
@@ -52,6 +54,7 @@ class TownhallWorker {
   readonly #suite = createSuite1();
   readonly #random = createSystemRandom();
   readonly #handlers: Handlers;
+  readonly #tending: Tending;
   #markTimer: { readonly cancel: () => void } | undefined;
   #receivingTimer: { readonly cancel: () => void } | undefined;
   #position: number;
@@ -87,6 +90,15 @@ class TownhallWorker {
       copies: this.#notes,
       onChange: this.#tellChange,
     });
+    this.#tending = createTending({
+      replica: this.#replica,
+      timer: systemTimer,
+      clock: createSystemClock(folder.config.zone),
+      onTended: () => {
+        this.#sync.wake();
+        this.#tellChange();
+      },
+    });
     this.#position = this.#replica.journal.storage.lastPosition();
     this.#handlers = this.#createHandlers();
   }
@@ -94,6 +106,7 @@ class TownhallWorker {
   run = (): void => {
     this.#port.on('message', this.#takeAll);
     this.#sync.start();
+    this.#tending.wake();
     this.#post({ kind: 'ready', status: this.#status(), copied: copiedThroughOf(this.#tools()) });
   };
 
@@ -125,6 +138,8 @@ class TownhallWorker {
   #submit(messages: readonly Extract<ToWorker, { kind: 'submit' }>[]): void {
     const submissions: Submission[] = messages.flatMap((message) => message.submissions);
     const outcomes = this.#replica.submit(submissions);
+    this.#tending.noteWork();
+    if (this.#replica.isRecoverable()) this.#tending.wake();
     let at = 0;
     const replies = messages.map(({ id, submissions: own }) => {
       const mine = outcomes.slice(at, at + own.length);
@@ -216,6 +231,8 @@ class TownhallWorker {
         this.#tellChange();
         return true;
       },
+      'confirm-only-copy': (codes) =>
+        confirmOnlyCopy({ suite, journal, marker: this.#open.copyMarker }, codes),
       close: () => this.#close(),
     };
   }
@@ -249,6 +266,9 @@ class TownhallWorker {
     recording: this.#isAdmitted() ? this.#replica.recording() : 'retired',
     isClockUnsure: this.#replica.journal.time.isUnsure(),
     wasCloned: this.#replica.journal.wasCloned(),
+    isCopy: this.#open.copyMarker.isSet(),
+    markProblem: this.#replica.journal.markProblem(),
+    needsUpdate: this.#replica.needsUpdate(),
     position: this.#replica.journal.storage.lastPosition(),
     safety: safetyOf(this.#tools()),
   });
@@ -265,11 +285,13 @@ class TownhallWorker {
     const position = this.#replica.journal.storage.lastPosition();
     const hasNewEntries = position !== this.#position;
     this.#position = position;
+    this.#tending.wake();
     this.#post({ kind: 'changed', copied: copiedThroughOf(this.#tools()), hasNewEntries });
   };
 
   #close(): true {
     this.#isClosed = true;
+    this.#tending.close();
     this.#sync.close();
     this.#places.close();
     this.#markTimer?.cancel();

@@ -106,6 +106,7 @@ export const calmHead: HeadLine = {
   exercise: true,
   recording: 'ok',
   clockUnsure: false,
+  notices: [],
 };
 
 export const emergencyHead: HeadLine = {

@@ -192,6 +192,29 @@ export const problemText = {
   },
 } as const satisfies Readonly<Record<string, Problem>>;
 
+/** What the head line asks to be passed on to the people who run the server; clerks go on working. */
+export const noticeText = {
+  copy: {
+    kind: 'copy',
+    title: 'Dieser Server könnte eine Kopie eines anderen sein.',
+    means:
+      'Was Sie eingeben, wird gespeichert. Vielleicht arbeitet noch ein zweiter Server unter demselben Namen.',
+    next: 'Sagen Sie der Technik Bescheid. Sie prüft das mit insel doctor.',
+  },
+  'mark-unwritable': {
+    kind: 'mark-unwritable',
+    title: 'Der Server kann seinen Höchststand nicht schreiben.',
+    means: 'Was Sie eingeben, wird gespeichert. Ginge später etwas verloren, würde es nicht bemerkt.',
+    next: 'Sagen Sie der Technik Bescheid. Sie prüft den Datenträger.',
+  },
+  'update-needed': {
+    kind: 'update-needed',
+    title: 'Ein anderes Gerät arbeitet schon mit einer neueren Version.',
+    means: 'Was Sie eingeben, wird gespeichert. Manches Neue versteht dieser Server noch nicht.',
+    next: 'Sagen Sie der Technik Bescheid. Sie aktualisiert diesen Server.',
+  },
+} as const satisfies Readonly<Record<string, Problem>>;
+
 /** While the server is away, the one thing a clerk wants to know: what became of my last click? */
 export const lastInputText = {
   none: 'Ihre letzte Eingabe ist gespeichert.',

@@ -17,6 +17,7 @@ const ready: ReadinessFacts = {
   hasKit: false,
   personsWithPin: 2,
   recording: 'ok',
+  needsUpdate: false,
   hasPage: true,
 };
 
@@ -45,7 +46,10 @@ test('[CL16] each missing thing is found by its own check, which says what to do
     [{ freeBytes: 1e8 }, 'space', 'red'],
     [{ hasReserve: false }, 'reserve', 'amber'],
     [{ mark: 'missing' }, 'mark', 'amber'],
+    [{ mark: 'copy' }, 'mark', 'amber'],
+    [{ mark: 'unwritable' }, 'mark', 'amber'],
     [{ mark: 'behind' }, 'mark', 'red'],
+    [{ needsUpdate: true }, 'version', 'amber'],
     [{ certificateEnd: undefined }, 'certificate', 'amber'],
     [{ certificateEnd: now + day }, 'certificate', 'amber'],
     [{ certificateEnd: now - day }, 'certificate', 'red'],

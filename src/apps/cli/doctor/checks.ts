@@ -23,12 +23,15 @@ export interface ReadinessFacts {
   readonly isClockUnsure: boolean;
   readonly freeBytes: number;
   readonly hasReserve: boolean;
-  readonly mark: 'fits' | 'fresh' | 'missing' | 'behind';
+  /** `copy`: a start found none, and no guardian has said since that this folder is the only one. */
+  readonly mark: 'fits' | 'fresh' | 'missing' | 'copy' | 'unwritable' | 'behind';
   /** End of the authority and of the server's certificate, whichever is first; undefined = there is none. */
   readonly certificateEnd: number | undefined;
   readonly hasKit: boolean;
   readonly personsWithPin: number;
   readonly recording: 'ok' | 'loading' | 'stopped' | 'retired';
+  /** Something critical was written by a newer version. */
+  readonly needsUpdate: boolean;
   readonly hasPage: boolean;
 }
 
@@ -59,10 +62,11 @@ export const checks: Readonly<Record<CheckId, (facts: ReadinessFacts) => Finding
     return level(text.recording[recording], todo[recording]);
   },
   mark: ({ mark }) => {
-    const { fine, fresh, missing, behind, todoMissing, todoBehind } = text.mark;
+    const { fine, fresh, todo } = text.mark;
     if (mark === 'fits') return green(fine);
     if (mark === 'fresh') return green(fresh);
-    return mark === 'missing' ? amber(missing, todoMissing) : red(behind, todoBehind);
+    const level = mark === 'behind' ? red : amber;
+    return level(text.mark[mark], todo[mark]);
   },
   'relay-independent': ({ relays }) => {
     const { fine, none, todo } = text['relay-independent'];
@@ -114,6 +118,8 @@ export const checks: Readonly<Record<CheckId, (facts: ReadinessFacts) => Finding
     if (personsWithPin >= 2) return green(fine(personsWithPin));
     return personsWithPin === 1 ? amber(few(1), todo) : red(few(0), todo);
   },
+  version: ({ needsUpdate }) =>
+    needsUpdate ? amber(text.version.old, text.version.todo) : green(text.version.fine),
   page: ({ hasPage }) => (hasPage ? green(text.page.fine) : red(text.page.missing, text.page.todo)),
 };
 

@@ -17,6 +17,9 @@ const syncSchema = z.object({ places: z.array(place) });
 const statusSchema = z.object({
   recording: z.enum(['ok', 'loading', 'stopped', 'retired']),
   isClockUnsure: z.boolean(),
+  isCopy: z.boolean(),
+  markProblem: z.string().optional(),
+  needsUpdate: z.boolean(),
   safety: z.object({ level: z.enum(['here', 'copied', 'none']), hereSince: z.number().optional() }),
 });
 
@@ -54,7 +57,7 @@ export async function gatherFacts(
     if (!status.ok) return status;
     const persons = await work.value.run('person-list', {}, z.array(personSchema));
     if (!persons.ok) return persons;
-    const { safety, isClockUnsure, recording } = status.value;
+    const { safety, isClockUnsure, recording, isCopy, markProblem, needsUpdate } = status.value;
     return ok({
       ...files,
       now: Date.now(),
@@ -65,6 +68,8 @@ export async function gatherFacts(
       })),
       safety: { level: safety.level, hereSince: safety.hereSince },
       isClockUnsure,
+      needsUpdate,
+      mark: isCopy ? 'copy' : markProblem === undefined ? files.mark : 'unwritable',
       recording,
       personsWithPin: persons.value.filter(({ hasPin }) => hasPin).length,
     });
@@ -77,6 +82,7 @@ export async function gatherFacts(
 const nothingAsked = {
   safety: { level: 'here', hereSince: undefined },
   isClockUnsure: false,
+  needsUpdate: false,
   personsWithPin: 0,
 } as const;
 

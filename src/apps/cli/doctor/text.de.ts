@@ -50,10 +50,16 @@ export const checkText = {
     fine: 'Passt zu den Daten.',
     fresh: 'Dieses Gerät hat noch nichts erfasst.',
     missing: 'Fehlt. Der Ordner gilt als Kopie eines anderen.',
+    copy: 'Fehlte bei einem Start. Der Ordner gilt als Kopie, bis jemand bestätigt, dass er der einzige ist.',
+    unwritable: 'Lässt sich nicht schreiben. Ein Verlust von Einträgen würde nicht bemerkt.',
     behind: 'Nennt Einträge, die im Ordner fehlen. Bestätigtes ist verloren gegangen.',
-    todoMissing: 'Wenn dies das richtige Gerät ist: Server starten, der Höchststand entsteht neu.',
-    todoBehind:
-      'Nicht weiterarbeiten. insel verify nennt die Stelle; holen Sie die Daten von einer zweiten Kopie.',
+    todo: {
+      missing: 'Wenn dies das richtige Gerät ist: Server starten, der Höchststand entsteht neu.',
+      copy: 'Prüfen Sie, dass kein zweites Gerät unter diesem Namen arbeitet. Dann bestätigt eine Hüterin oder ein Hüter: insel doctor … --only-copy.',
+      unwritable: 'Prüfen Sie Datenträger und Rechte des Ordners, der auf .state endet.',
+      behind:
+        'Nicht weiterarbeiten. insel verify nennt die Stelle; holen Sie die Daten von einer zweiten Kopie.',
+    },
   },
   certificate: {
     title: 'Zertifikate',
@@ -87,6 +93,12 @@ export const checkText = {
       stopped: 'insel verify nennt die Stelle. Arbeiten Sie auf einem anderen aufgenommenen Gerät weiter.',
       retired: 'Arbeiten Sie auf dem Gerät weiter, das seine Arbeit übernommen hat.',
     },
+  },
+  version: {
+    title: 'Version',
+    fine: 'Versteht alles, was andere Geräte geschrieben haben.',
+    old: 'Ein anderes Gerät hat etwas Wichtiges mit einer neueren Version geschrieben.',
+    todo: 'Aktualisieren Sie dieses Gerät. Die Erfassung geht bis dahin weiter.',
   },
   page: {
     title: 'Seite für den Browser',

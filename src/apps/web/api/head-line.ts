@@ -48,5 +48,10 @@ export const headLineSchema = z.object({
   recording: z.enum(['ok', 'loading', 'stopped', 'retired']),
   /** True while nothing vouches for the wall clock. */
   clockUnsure: z.boolean(),
+  /**
+   * What the people who run this server should look at; work goes on. `copy`: another folder may work under the
+   * same name · `mark-unwritable`: a loss of entries would not be noticed · `update-needed`: a newer version wrote here.
+   */
+  notices: z.array(z.enum(['copy', 'mark-unwritable', 'update-needed'])),
 });
 export type HeadLine = z.infer<typeof headLineSchema>;

@@ -12,7 +12,7 @@ import { HeadLine } from '../components/head-line.tsx';
 import { Notice } from '../components/notice.tsx';
 import type { Outbox, OutboxState } from '../outbox/outbox.ts';
 import type { Page } from '../page-paths.ts';
-import { lastInputText, pageText, problemText } from '../text.de.ts';
+import { lastInputText, noticeText, pageText, problemText } from '../text.de.ts';
 import { Quarantine } from './quarantine.tsx';
 import { Today } from './today.tsx';
 
@@ -123,6 +123,9 @@ function HeadNotices({ head }: { readonly head: Head }) {
       {head.recording === 'retired' && <Notice problem={problemText.retired} tone="danger" />}
       {head.recording === 'loading' && <Notice problem={problemText.recordingLoading} tone="info" />}
       {head.clockUnsure && <Notice problem={problemText.clockUnsure} tone="warning" />}
+      {head.notices.map((notice) => (
+        <Notice key={notice} problem={noticeText[notice]} tone="warning" />
+      ))}
     </>
   );
 }
