@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { createSuite1 } from '../crypto/suite1.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';
+import { createRegistry } from './registry.ts';
+import { machineryVersion } from './subject-state.ts';
 import { createTestProjector, type EntryPlan, entryOf, openedOf, streamAt, subjectAt } from './test-folds.ts';
 
 /** A history of several writers: each entry names places that its writer may have seen, one stream may be forked. */
@@ -332,4 +335,22 @@ test('[PJ10] a changed fold gives another hash', () => {
   const [first, second] = [createTestProjector(), createTestProjector({ version: 2 })];
   for (const { take } of [first, second]) take(say(1, 'a'));
   assert.notEqual(first.projector.stateHash(), second.projector.stateHash());
+});
+
+test('[PJ11] all that is kept of a record is named in the version of the machinery', () => {
+  const { views, take } = createTestProjector();
+  take(say(1, 'a'), say(2, 'boom'));
+  const fields = machineryVersion.split(' ')[2]?.split(',');
+  const record = views.findSubject({ fold: 'history', subject: subjectAt(1) });
+  const kept: unknown = JSON.parse(record?.place ?? 'null');
+  assert.ok(typeof kept === 'object' && kept !== null);
+  assert.deepEqual(Object.keys(kept).sort(), fields);
+});
+
+test('[PJ11] the version of the views changes with the machinery', () => {
+  const lines = [`${machineryVersion}`, `${machineryVersion},added`].map(
+    (machinery) => createRegistry(createSuite1(), [], machinery).foldVersion,
+  );
+  assert.equal(new Set(lines).size, 2);
+  assert.equal(createRegistry(createSuite1(), []).foldVersion, lines[0]);
 });

@@ -5,6 +5,7 @@ import type { TableDefinition } from '../storage/view-storage.ts';
 import { bytesToHex, utf8 } from '../value/bytes.ts';
 import type { AnyFold, Handler } from './fold.ts';
 import type { KindDefinition } from './kind.ts';
+import { machineryVersion } from './subject-state.ts';
 
 export interface Registry {
   readonly findKind: (kind: string) => KindDefinition<unknown> | undefined;
@@ -15,7 +16,11 @@ export interface Registry {
   readonly foldVersion: string;
 }
 
-export function createRegistry(suite: Pick<Suite, 'hash'>, folds: readonly AnyFold[]): Registry {
+export function createRegistry(
+  suite: Pick<Suite, 'hash'>,
+  folds: readonly AnyFold[],
+  machinery = machineryVersion,
+): Registry {
   const kinds = new Map<string, KindDefinition<unknown>>();
   const handlers = new Map<string, Handler<unknown>>();
   const byName = new Map<string, AnyFold>();
@@ -35,16 +40,18 @@ export function createRegistry(suite: Pick<Suite, 'hash'>, folds: readonly AnyFo
     findFold: (name) => byName.get(name),
     findHandler: (fold, kind) => handlers.get(`${fold} ${kind}`),
     tables: folds.flatMap((fold) => fold.tables),
-    foldVersion: versionOf(suite, folds, [...kinds.values()]),
+    foldVersion: versionOf(suite, machinery, folds, [...kinds.values()]),
   };
 }
 
 function versionOf(
   suite: Pick<Suite, 'hash'>,
+  machinery: string,
   folds: readonly AnyFold[],
   kinds: readonly KindDefinition<unknown>[],
 ): string {
   const lines = [
+    machinery,
     ...folds.map((fold) => `fold ${fold.name} ${fold.version} ${JSON.stringify(fold.tables)}`),
     ...kinds.map((kind) => `kind ${kind.kind} ${kind.version} ${kind.roles.join(',')}`),
   ].sort(compareText);

@@ -263,13 +263,31 @@ function findTips(ordered: readonly OrderedEntry[]): Tip[] {
     .map(({ entry, key }) => tipOf(entry, key.depth));
 }
 
+type Place = Omit<SubjectState, 'count' | 'state'>;
+
+/** What is kept of a subject beside its plain state. Whoever adds a field has to name it here. */
+const placeFields: Readonly<Record<keyof Place, true>> = {
+  lastKey: true,
+  lastIndex: true,
+  tips: true,
+  dangling: true,
+  ends: true,
+  unreadable: true,
+};
+
+/**
+ * Part of the fold version: views that another machinery wrote are built again, never read. Raise the
+ * number when a field keeps its name and changes its meaning.
+ */
+export const machineryVersion = `machinery 1 ${Object.keys(placeFields).sort().join(',')}`;
+
 export function encodeSubject({ count, state, ...place }: SubjectState): SubjectRecord {
   return { count, place: JSON.stringify(place), state: JSON.stringify(state) };
 }
 
 /** The machinery's own JSON, written by `encodeSubject` of the same fold version. */
 export function decodeSubject(record: SubjectRecord): SubjectState {
-  const place: Omit<SubjectState, 'count' | 'state'> = JSON.parse(record.place);
+  const place: Place = JSON.parse(record.place);
   return {
     count: record.count,
     state: JSON.parse(record.state),
