@@ -259,6 +259,27 @@ test('[CL14] a laptop succeeds a dead server, and the server that returns books 
   assert.match(returned.output().stderr, /this device was retired or removed: it records nothing any more/);
 });
 
+test('[CL19] doctor says that a folder may be a copy, until one card says that it is the only one', async () => {
+  const restored = join(root, 'restored');
+  const markOf = async (...words: string[]) => {
+    const { checks } = jsonOf(await run(['doctor', '--dir', restored, '--json', ...words]));
+    return checks.find((check: { id: string }) => check.id === 'mark');
+  };
+  assert.equal((await run(['person', 'add', '--dir', town, '--name', 'E. Roth'])).code, 0);
+  fs.cpSync(town, restored, { recursive: true });
+  assert.match((await markOf()).says, /gilt als Kopie/);
+  const [card = ''] = cards;
+  const foreign = join(root, 'foreign');
+  const { groups, check } = toCodeCard('guardian', '0'.repeat(26));
+  fs.writeFileSync(foreign, `${groups.join(' ')} ${check}`);
+  const refused = await run(['doctor', '--dir', restored, '--only-copy', '--guardian', foreign]);
+  assert.equal(refused.code, 1);
+  assert.match((await markOf()).todo, /--only-copy/);
+  assert.doesNotMatch((await markOf('--only-copy', '--guardian', card)).says, /bis jemand bestätigt/);
+  assert.equal((await run(['person', 'add', '--dir', restored, '--name', 'F. Kurz'])).code, 0);
+  assert.equal((await markOf()).level, 'green');
+});
+
 test('[CL15] beside a running server every command works through it, and Ctrl-C ends it with code 0', async () => {
   const dir = join(root, 'served');
   expectOk(await createTownhall(dir, { name: 'Stadt Auental', ags: '09999001', type: 'gemeinde' }));

@@ -20,6 +20,6 @@ export function confirmOnlyCopy(
     return fail({ kind: 'guardians-missing', message: '1 guardian is needed, got none' });
   const guardian = openGuardian(suite, journal.control(), typed);
   if (!guardian.ok) return guardian;
-  marker.clear();
+  marker.confirm();
   return ok(true);
 }

@@ -70,7 +70,7 @@ export function openFolderReplica(
   }
   // Before the first entry: that one writes the mark anew, and the next start would not know any more.
   const copyMarker = openCopyMarker(folder.stateFolder);
-  if (journal.value.startedFrom.from === 'copy') copyMarker.set();
+  copyMarker.noteStart(journal.value.startedFrom.from);
   return ok(
     openViews(folder, ports, { journal: journal.value, storage: storage.value, markFile, copyMarker }),
   );

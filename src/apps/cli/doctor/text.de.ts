@@ -49,12 +49,12 @@ export const checkText = {
     title: 'Höchststand',
     fine: 'Passt zu den Daten.',
     fresh: 'Dieses Gerät hat noch nichts erfasst.',
-    missing: 'Fehlt. Der Ordner gilt als Kopie eines anderen.',
+    missing: 'Fehlt noch. Er entsteht mit dem nächsten Eintrag.',
     copy: 'Fehlte bei einem Start. Der Ordner gilt als Kopie, bis jemand bestätigt, dass er der einzige ist.',
     unwritable: 'Lässt sich nicht schreiben. Ein Verlust von Einträgen würde nicht bemerkt.',
     behind: 'Nennt Einträge, die im Ordner fehlen. Bestätigtes ist verloren gegangen.',
     todo: {
-      missing: 'Wenn dies das richtige Gerät ist: Server starten, der Höchststand entsteht neu.',
+      missing: 'Erfassen Sie etwas und prüfen Sie dann noch einmal.',
       copy: 'Prüfen Sie, dass kein zweites Gerät unter diesem Namen arbeitet. Dann bestätigt eine Hüterin oder ein Hüter: insel doctor … --only-copy.',
       unwritable: 'Prüfen Sie Datenträger und Rechte des Ordners, der auf .state endet.',
       behind:
