@@ -113,6 +113,10 @@ test('[DE2] whoever opens the page is Frau Demir, and every page carries the bar
   assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'self'/);
   assert.match(html, /<aside id="probealarm"/);
   assert.equal(signedIn.parse(session).person.name, 'Frau Demir');
+  const cookiesAt = async (path: string): Promise<number> =>
+    (await fetch(`${url}${path}`, { headers: { accept: 'text/html' } })).headers.getSetCookie().length;
+  assert.ok((await cookiesAt('/quarantaene')) > 0);
+  assert.equal(await cookiesAt('/anmelden'), 0, 'whoever signed out may become somebody else');
   const control = await fetch(`${url}/probealarm`);
   assert.match(control.headers.get('content-security-policy') ?? '', /default-src 'self'/);
   const text = await control.text();

@@ -21,6 +21,8 @@ import {
 /** As the town hall's OpenAPI document names them: this door asks like any browser. */
 const sessionPath = '/api/session';
 const signInPath = '/api/sign-in';
+/** Where a person stands who has signed out, to become somebody else. */
+const signInPage = '/anmelden';
 
 export interface FrontDoorPlan {
   readonly host: string;
@@ -121,7 +123,7 @@ async function showPage(
   const { host, cookie } = request.headers;
   const own = { ...(host === undefined ? {} : { host }), ...(cookie === undefined ? {} : { cookie }) };
   const page = await ask(plan, { method: 'GET', path, headers: own });
-  const cookies = path === '/' ? await signInGuest(plan, own) : [];
+  const cookies = page.status === 200 && path !== signInPage ? await signInGuest(plan, own) : [];
   const headers = { ...page.headers, 'cache-control': 'no-store', 'set-cookie': [...cookies] };
   for (const name of [
     'content-length',
