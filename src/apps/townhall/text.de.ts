@@ -100,9 +100,9 @@ export const problems = {
     next: 'Lassen Sie auf dem Server einen neuen ausstellen.',
   },
   'act-not-allowed': {
-    title: 'Dafür reicht die Berechtigung nicht.',
-    means: nothingRecorded,
-    next: 'Bitten Sie Ihre Leitung.',
+    title: 'Das ist mit Ihrer Rolle nicht möglich.',
+    means: 'Es wurde nichts gezeigt und nichts gespeichert.',
+    next: 'Bitten Sie jemanden mit der passenden Rolle oder Ihre Leitung.',
   },
   'too-many-streams': {
     title: 'Auf diesem Gerät sind zu viele Fenster offen.',
