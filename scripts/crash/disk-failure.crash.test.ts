@@ -71,7 +71,7 @@ test('[JO17] a full disk is said, the reserve is used, and with room again the w
   try {
     const report = fillDisk(base);
     t.diagnostic(report.trim().split('\n').at(-1) ?? '');
-    assert.match(report, /full disk: \d+ acknowledged, 0 lost, then 20 more/);
+    assert.match(report, /full disk: \d+ acknowledged, 0 lost, 20 without a restart \(ok\), then 20 more/);
   } finally {
     base.remove();
   }

@@ -34,15 +34,17 @@ function main(folder: string): void {
   const opened = openFolder(folder, { reserveBytes: 4 * 1024 * 1024 });
   const full = recordUntilRefused(opened, 1, triesMax);
   const hadReserve = !fs.existsSync(path.join(folder, 'data', 'reserve'));
-  opened.close();
   fs.rmSync(ballast);
-  const seen = inspectFolder(folder, full.acknowledged);
+  const recovered = opened.replica.recover();
+  const inPlace = recordUntilRefused(opened, 2_000_001, 20);
+  opened.close();
+  const seen = inspectFolder(folder, [...full.acknowledged, ...inPlace.acknowledged]);
   const again = openFolder(folder);
   const more = recordUntilRefused(again, 1_000_001, 20);
   again.close();
   const problems = [...seen.problems, ...(hadReserve ? [] : ['the reserve was not used'])];
   process.stdout.write(
-    `${problems.join('\n')}\nfull disk: ${full.acknowledged.length} acknowledged, ${seen.lost.length} lost, then ${more.acknowledged.length} more (${full.refusedAs})\n`,
+    `${problems.join('\n')}\nfull disk: ${full.acknowledged.length} acknowledged, ${seen.lost.length} lost, ${inPlace.acknowledged.length} without a restart (${recovered}), then ${more.acknowledged.length} more (${full.refusedAs})\n`,
   );
   process.exitCode = problems.length + seen.lost.length > 0 || more.acknowledged.length < 20 ? 1 : 0;
 }

@@ -354,10 +354,12 @@ class SqliteViewStorage implements ViewStorage {
     this.#rowWriters.clear();
     try {
       this.#queries.forget(tables);
+      this.#emptyLog();
       this.transact(() => {
         dropTables(this.#database);
         this.#createTables();
       });
+      this.#emptyLog();
     } catch (cause) {
       // Even its tables cannot be dropped: everything in it can be built again, so the file goes.
       if (!isBroken(cause)) throw cause;
@@ -369,6 +371,15 @@ class SqliteViewStorage implements ViewStorage {
       this.#createTables();
     }
   };
+
+  /** A log that a full disk has left long would take the room that building anew needs. */
+  #emptyLog(): void {
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // Still no room: what is written next says so.
+    }
+  }
 
   close = (): void => this.#database.close();
 
