@@ -32,10 +32,19 @@ export interface HubProcess {
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | string>;
 }
 
+const children = new Set<ChildProcess>();
+
+/** A test that fails leaves no hub behind: a child that is alive would keep the whole file waiting. */
+export function endHubProcesses(): void {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+}
+
 export async function startHubProcess(folder: string, more: Partial<HubPlan> = {}): Promise<HubProcess> {
   const plan = JSON.stringify({ folder, ...more });
   const args = ['--input-type=module-typescript', '-e', program, '--', plan];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
   let errors = '';
   child.stderr.on('data', (part) => {
     errors += String(part);

@@ -8,7 +8,7 @@ import { createTown, runOf } from '../../core/relay/fictional-town.contract.ts';
 import { pullAll } from '../../core/relay/relay-world.contract.ts';
 import type { Head } from '../../core/value/ids.ts';
 import { expectOk } from '../../core/value/result.ts';
-import { connectTo, startHubProcess } from './hub-process.contract.ts';
+import { connectTo, endHubProcesses, startHubProcess } from './hub-process.contract.ts';
 import { hubFindings } from './verify-hub.ts';
 
 async function withFolder(act: (folder: string) => Promise<void>): Promise<void> {
@@ -16,6 +16,7 @@ async function withFolder(act: (folder: string) => Promise<void>): Promise<void>
   try {
     await act(folder);
   } finally {
+    endHubProcesses();
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
