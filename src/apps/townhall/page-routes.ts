@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Outcome } from '../../core/replica/replica.ts';
 import type { PersonId, RequestId, SubjectId } from '../../core/value/ids.ts';
 import { arrivedBefore, counterRefusals, isCounterRefusal } from '../../office/counter/text.de.ts';
-import type { Act } from '../../people/roles.ts';
+import { type Act, mayPerson } from '../../people/roles.ts';
 import { createToken } from '../../people/session.ts';
 import { roleLabels, signInProblem } from '../../people/text.de.ts';
 import { type ArrivalRequest, arrivalRequestSchema } from '../web/api/arrival.ts';
@@ -24,6 +24,7 @@ import {
 } from '../web/api/session.ts';
 import { type Access, type Actor, deviceCookie, readCookie, sessionCookie } from './access.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import { noticesOf } from './head-notices.ts';
 import { toLocalDate, toLocalDateTime } from './local-time.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readJson } from './read-json.ts';
@@ -79,6 +80,7 @@ const personOf = ({ person, name, role, office }: Actor): Person => ({
   id: person,
   name,
   role: office ?? roleLabels[role],
+  mayReadQuarantine: mayPerson(role, 'read-quarantine'),
 });
 
 async function showSession({ townhall, access }: PageTools, context: PageContext): Promise<Response> {
@@ -168,12 +170,6 @@ async function headLine({ townhall }: PageTools): Promise<Response> {
     notices: status.ok ? noticesOf(status.value) : [],
   };
   return json(line);
-}
-
-function noticesOf({ isCopy, markProblem, needsUpdate }: WorkerStatus): HeadLine['notices'] {
-  const copy = isCopy ? (['copy'] as const) : [];
-  const mark = markProblem === undefined ? [] : (['mark-unwritable'] as const);
-  return [...copy, ...mark, ...(needsUpdate ? (['update-needed'] as const) : [])];
 }
 
 function safetyLine({ safety }: WorkerStatus, now: number): HeadLine['safety'] {

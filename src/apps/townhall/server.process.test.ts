@@ -102,6 +102,15 @@ describe('sign-in and sessions', () => {
     assert.equal(daySchema.parse(await day.json()).rows.length, 60);
   });
 
+  test('[WB34] the session says what its role may not read, and the server refuses it', async () => {
+    const browser = await signIn();
+    const answer = await fetch(`${server.url}/api/session`, { headers: headersOf(browser) });
+    const session = sessionSchema.parse(await answer.json());
+    assert.ok(session.signedIn);
+    const list = await fetch(`${server.url}/api/quarantine`, { headers: { cookie: browser.cookie } });
+    assert.equal(list.ok, session.person.mayReadQuarantine);
+  });
+
   test('[TH11] the session cookie without its device cookie is worth nothing', async () => {
     const { cookie } = await signIn();
     const only = cookie.split('; ').find((one) => one.startsWith('insel-session=')) ?? '';

@@ -31,6 +31,8 @@ export const personSchema = z.object({
   name: z.string().min(1),
   /** German name of the role as the page shows it: "Bürgerbüro", "Leitung". */
   role: z.string(),
+  /** False: the page does not offer what could not be imported. */
+  mayReadQuarantine: z.boolean(),
 });
 export type Person = z.infer<typeof personSchema>;
 

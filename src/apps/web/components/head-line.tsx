@@ -30,7 +30,7 @@ export function HeadLine({ head, isOld, person, page, onPage, onSignOut }: HeadL
         </p>
         <nav class="head__pages" aria-label={pageText.navigation}>
           <PageLink page="today" current={page} onPage={onPage} />
-          <PageLink page="quarantine" current={page} onPage={onPage} />
+          {person.mayReadQuarantine && <PageLink page="quarantine" current={page} onPage={onPage} />}
         </nav>
         <div class="head__person">
           <p>
