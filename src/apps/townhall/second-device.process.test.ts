@@ -207,7 +207,6 @@ test('[TH31] a server that was succeeded says so to its pages, to a click and at
   const device = old.townhall.folder.config.device;
   await operate(laptop, 'succeed', { device, reason: 'Brand', codes: codes(2) });
   await operate(laptop, 'exchange', {});
-  await laptop.close();
 
   const { position } = expectOk(await old.townhall.worker.call('status', undefined));
   assert.equal((await headLine()).recording, 'retired');
@@ -216,5 +215,11 @@ test('[TH31] a server that was succeeded says so to its pages, to a click and at
   assert.deepEqual(await post(`/api/appointments/${appointment}/arrival`, arrival), gone);
   assert.deepEqual(await post(signInPath, { person, pin: testPin }), gone);
   assert.equal(expectOk(await old.townhall.worker.call('status', undefined)).position, position);
+
+  // The page keeps the click and asks the successor, with the same request id.
+  const again = { ...arrival, person, command: 'appointment/record-arrival', input: { appointment } };
+  const recorded = expectOk(await laptop.worker.submit(again));
+  assert.equal(recorded.kind, 'done');
+  await laptop.close();
   await old.close();
 });

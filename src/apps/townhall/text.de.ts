@@ -70,8 +70,8 @@ export const problems = {
   },
   'device-retired': {
     title: 'Auf diesem Server wird nichts mehr gespeichert.',
-    means: 'Ein anderer Server hat seine Arbeit übernommen. Ihre Eingabe ist hier nicht gespeichert.',
-    next: 'Öffnen Sie Insel unter der neuen Adresse und geben Sie es dort ein. Die Technik nennt Ihnen die Adresse.',
+    means: 'Ein anderer Server hat seine Arbeit übernommen. Hier wurde nichts gespeichert.',
+    next: 'Öffnen Sie Insel unter der neuen Adresse. Die Technik nennt sie Ihnen.',
   },
   'recording-loading': {
     title: 'Die Daten werden gerade geladen.',

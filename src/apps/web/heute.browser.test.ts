@@ -1,163 +1,24 @@
-/** The built page in a real browser, against the fixture server under the strict policy. */
+/** *Heute* and its neighbours in a real browser: sign-in, list, search, recording, paper. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
-import { demir, emergencyHead, fixtureToday, vogt } from './fixture-day.ts';
-import { findAccessibilityFaults, measureKeystroke } from './fixture-probes.ts';
-import { FixtureServer, fixturePin, lostAnswerHeader } from './fixture-server.ts';
+import { test } from 'node:test';
+import { demir } from './fixture-day.ts';
+import { measureKeystroke } from './fixture-probes.ts';
+import { fixturePin } from './fixture-server.ts';
+import {
+  arrivalOf,
+  onStage,
+  options,
+  petersen,
+  prepareStage,
+  rowOf,
+  signIn,
+  violationsOf,
+} from './test-page-stage.ts';
 
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
-const options = {
-  skip: chromiumPath ? false : 'SKIPPED: no Chromium at /usr/bin; install the package "chromium"',
-  timeout: 120_000,
-};
-const folder = mkdtempSync(join(tmpdir(), 'insel-web-'));
-let browser: Browser | undefined;
+prepareStage();
 
-before(async () => {
-  if (!chromiumPath) return;
-  await build({
-    configFile: join(import.meta.dirname, '../../../vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: folder },
-  });
-  const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'];
-  browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ['--no-sandbox', '--no-first-run', ...quiet.map((name) => `--disable-${name}`)],
-  });
-});
-
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Stage {
-  readonly page: Page;
-  readonly fixture: FixtureServer;
-  readonly url: string;
-  /** Ends every connection and stops listening; `start` listens on the same port again. */
-  readonly stop: () => Promise<void>;
-  readonly start: () => Promise<void>;
-}
-interface Setting {
-  readonly rows?: number;
-  readonly width?: number;
-  readonly scheme?: 'light' | 'dark';
-  readonly signedIn?: boolean;
-}
-
-/** One fixture server and one empty browser profile; fails when anything broke the policy or threw. */
-async function onStage(setting: Setting, act: (stage: Stage) => Promise<void>): Promise<void> {
-  assert.ok(browser);
-  const fixture = new FixtureServer({ rowCount: setting.rows ?? 41, readPageFile: readBuiltFile });
-  const server = createServer((request, response) => void answer(fixture, request, response));
-  const port = await listen(server, 0);
-  const context = await browser.newContext({
-    viewport: { width: setting.width ?? 1280, height: 860 },
-    colorScheme: setting.scheme ?? 'light',
-  });
-  const page = await context.newPage();
-  const thrown: string[] = [];
-  page.on('pageerror', (error) => thrown.push(error.message));
-  page.on('console', (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) thrown.push(message.text());
-  });
-  const url = `http://127.0.0.1:${port}`;
-  try {
-    await page.goto(url);
-    if (setting.signedIn !== false) await signIn(page);
-    await act({
-      page,
-      fixture,
-      url,
-      stop: () => close(server),
-      start: async () => void (await listen(server, port)),
-    });
-    assert.deepEqual(thrown, []);
-    assert.deepEqual(fixture.policyReports, []);
-  } finally {
-    await context.close();
-    await close(server);
-  }
-}
-
-async function readBuiltFile(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const file = join(folder, path);
-  return existsSync(file) ? new Uint8Array(readFileSync(file)) : undefined;
-}
-
-async function answer(
-  fixture: FixtureServer,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const gone = new AbortController();
-  response.on('close', () => gone.abort());
-  const answered = await fixture.fetch(
-    new Request(`http://localhost${request.url}`, {
-      method: request.method ?? 'GET',
-      headers: Object.entries(request.headers).map(([name, value]): [string, string] => [
-        name,
-        String(value),
-      ]),
-      signal: gone.signal,
-      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-    }),
-  );
-  if (answered.headers.has(lostAnswerHeader)) return void response.destroy();
-  response.writeHead(answered.status, Object.fromEntries(answered.headers));
-  if (answered.body) for await (const chunk of answered.body) response.write(chunk);
-  response.end();
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return address && typeof address === 'object' ? address.port : port;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
-async function signIn(page: Page, person = demir): Promise<void> {
-  await page.getByLabel('Ihr Name').selectOption(person.id);
-  await page.getByLabel('Ihre PIN').fill(fixturePin);
-  await page.getByRole('button', { name: 'Anmelden' }).click();
-  await page.locator('.day-row').first().waitFor({ state: 'attached' });
-}
-
-const rowOf = (page: Page, name: string) => page.locator('.day-row', { hasText: name }).first();
 /** A second act within this time counts as the other half of a double click. */
 const doubleClickMilliseconds = 550;
-/** The first person of the fixture's day who is still expected. */
-const petersen = (page: Page) => rowOf(page, 'Petersen, Ole');
-const arrivalOf = (page: Page) => petersen(page).getByRole('button', { name: 'Ist da' });
-const notice = (page: Page) => page.locator('.notices .notice');
-
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found: unknown = await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")))',
-  );
-  assert.ok(Array.isArray(found));
-  return [...found.map(String), ...(await page.evaluate(findAccessibilityFaults))];
-}
 
 test('[WB28] names appear after signing in and are gone after signing out', options, () =>
   onStage({ signedIn: false }, async ({ page, url }) => {
@@ -240,46 +101,6 @@ test('[WB30] a double click records one arrival', options, () =>
   }),
 );
 
-test('[WB11] a click made while the server is away survives a reload and is recorded once', options, () =>
-  onStage({}, async ({ page, fixture, url, stop, start }) => {
-    await stop();
-    await arrivalOf(page).click();
-    await petersen(page).getByText('noch nicht gespeichert').waitFor();
-    await notice(page).getByText('vorgemerkt, aber noch nicht gespeichert').waitFor();
-    assert.deepEqual(await violationsOf(page), []);
-    const kept = await page.evaluate(() => JSON.stringify(localStorage));
-    assert.ok(!/Petersen|Demir|0170|Beglaubigung/.test(kept), kept);
-    await start();
-    await page.goto(url);
-    await petersen(page).locator('.saved--here').waitFor();
-    assert.equal(fixture.recorded.length, 1);
-    assert.equal(await page.evaluate(() => localStorage.length), 0);
-  }),
-);
-
-test('[WB11] a lost answer leads to the same request again, not to a second arrival', options, () =>
-  onStage({}, async ({ page, fixture }) => {
-    fixture.losesNextAnswer = true;
-    await arrivalOf(page).click();
-    await page.waitForFunction(() => localStorage.length === 0);
-    await petersen(page).locator('.saved--here').waitFor();
-    assert.equal(fixture.clicksReceived, 2);
-    assert.equal(fixture.recorded.length, 1);
-  }),
-);
-
-test('[WB17] when the server is back the page goes on by itself and takes the notice away', options, () =>
-  onStage({}, async ({ page, fixture, stop, start }) => {
-    await stop();
-    await arrivalOf(page).click();
-    await notice(page).getByText('Der Server antwortet nicht.').waitFor();
-    await start();
-    await petersen(page).locator('.saved--here').waitFor();
-    await notice(page).waitFor({ state: 'detached' });
-    assert.equal(fixture.recorded.length, 1);
-  }),
-);
-
 test('[WB9] a refused click shows why, and goes when it was read', options, () =>
   onStage({}, async ({ page, fixture }) => {
     const id = await petersen(page).getAttribute('data-appointment');
@@ -296,28 +117,6 @@ test('[WB9] a refused click shows why, and goes when it was read', options, () =
     await page.getByRole('button', { name: 'Verstanden' }).click();
     await page.getByText(title).waitFor({ state: 'detached' });
     assert.equal(fixture.recorded.length, 0);
-  }),
-);
-
-test('[WB15] a click of another person waits for her, and the sign-in page says so', options, () =>
-  onStage({}, async ({ page, fixture, url }) => {
-    fixture.overrides.set(
-      `/api/appointments/${await petersen(page).getAttribute('data-appointment')}/arrival`,
-      () => new Response('', { status: 503 }),
-    );
-    await arrivalOf(page).click();
-    await petersen(page).getByText('noch nicht gespeichert').waitFor();
-    fixture.endSessions();
-    await page.goto(url);
-    await page.getByText('Eine Eingabe auf diesem Gerät ist noch nicht gespeichert.').waitFor();
-    fixture.overrides.clear();
-    await signIn(page, vogt);
-    await petersen(page).getByText('erwartet').waitFor();
-    assert.equal(fixture.recorded.length, 0);
-    await page.getByRole('button', { name: 'Abmelden' }).click();
-    await signIn(page, demir);
-    await petersen(page).getByText('ist da').waitFor();
-    assert.equal(fixture.recorded.length, 1);
   }),
 );
 
@@ -391,46 +190,6 @@ test('[WB3] a workstation in another zone shows the same times', options, () =>
     await page.reload();
     await rowOf(page, 'Łukasiewicz').getByText('seit 07:36').waitFor();
     await page.getByText('Terminabzug Auental: Stand Do 22.10., 18:00').waitFor();
-  }),
-);
-
-test('[WB6] the head line says since when, how many and what to do', options, () =>
-  onStage({}, async ({ page, fixture }) => {
-    await page.getByText('zweite Kopie vor 4 min').waitFor();
-    fixture.head = { ...emergencyHead, recording: 'stopped', clockUnsure: true };
-    fixture.hint('safety', {});
-    await page.getByText('Notbetrieb seit 01:01').waitFor();
-    await page.getByText('0 von 9 nutzbar').waitFor();
-    await page.getByText('nur hier seit 2 h · USB-Paket schreiben lassen').waitFor();
-    await page.getByRole('alert').getByText('Gerade kann nichts gespeichert werden.').waitFor();
-    await page.getByText('Wo liegt die zweite Kopie?').click();
-    await page
-      .getByText('Kreishaus Sonntal: zuletzt vor 2 h, zurzeit nicht erreichbar, 14 Einträge warten')
-      .waitFor();
-    assert.deepEqual(await violationsOf(page), []);
-  }),
-);
-
-test('[WB33] a page whose server was succeeded says so and where to go on', options, () =>
-  onStage({}, async ({ page, fixture }) => {
-    fixture.head = { ...emergencyHead, recording: 'retired' };
-    fixture.hint('safety', {});
-    await notice(page).getByText('Öffnen Sie Insel unter der neuen Adresse.').waitFor();
-  }),
-);
-
-test('[WB19] an answer that does not fit is a notice with a way on, not an empty list', options, () =>
-  onStage({ signedIn: false }, async ({ page, fixture }) => {
-    const path = `/api/days/${fixtureToday}`;
-    fixture.overrides.set(path, () => new Response('{"rows":[{"id":"1"}]}'));
-    await page.getByLabel('Ihr Name').selectOption(demir.id);
-    await page.getByLabel('Ihre PIN').fill(fixturePin);
-    await page.getByRole('button', { name: 'Anmelden' }).click();
-    await page.getByText('Die Antwort des Servers war nicht zu verstehen.').waitFor();
-    assert.deepEqual(await violationsOf(page), []);
-    fixture.overrides.clear();
-    await page.getByRole('button', { name: 'Erneut versuchen' }).click();
-    await page.locator('.day-row').first().waitFor();
   }),
 );
 

@@ -223,3 +223,12 @@ export const lastInputText = {
       ? 'Ihre letzte Eingabe ist auf diesem Gerät vorgemerkt, aber noch nicht gespeichert.'
       : `Ihre letzten ${count} Eingaben sind auf diesem Gerät vorgemerkt, aber noch nicht gespeichert.`,
 } as const;
+
+/** What becomes of clicks that reached a server which was succeeded. */
+export const keptForSuccessorText = {
+  means: (count: number) =>
+    count === 1
+      ? 'Ihre letzte Eingabe bleibt auf diesem Gerät vorgemerkt. Sie wird gespeichert, sobald diese Adresse zum neuen Server führt.'
+      : `Ihre letzten ${count} Eingaben bleiben auf diesem Gerät vorgemerkt. Sie werden gespeichert, sobald diese Adresse zum neuen Server führt.`,
+  next: 'Fragen Sie die Technik nach der Adresse des neuen Servers. Ist es eine andere als diese, geben Sie dort noch einmal ein, was hier vorgemerkt ist.',
+} as const;

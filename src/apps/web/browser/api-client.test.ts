@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { retiredKind } from '../api/problem.ts';
 import { calmHead, dayOf, demir, fixtureRows, fixtureToday } from '../fixture-day.ts';
 import type { Click } from '../outbox/click.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
@@ -113,6 +114,11 @@ for (const [status, kind] of [
     const { client } = clientAnswering(() => json(refusal, status));
     assert.equal((await client.sendClick(click)).kind, kind);
   });
+
+test('[WB35] a click that reaches a succeeded server is asked again: its successor decides', async () => {
+  const { client } = clientAnswering(() => json({ ...refusal, kind: retiredKind }, 409));
+  assert.equal((await client.sendClick(click)).kind, 'try-again');
+});
 
 test('[WB9] a success that cannot be read is never taken for a refusal', async () => {
   const { client } = clientAnswering(() => json({ unexpected: true }));

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../../core/value/result.ts';
 import { type ArrivalRequest, arrivalAnswerSchema } from '../api/arrival.ts';
 import { type Day, type Days, dayPath, daySchema, daysPath, daysSchema } from '../api/day.ts';
 import { type HeadLine, headLinePath, headLineSchema } from '../api/head-line.ts';
-import { type Problem, problemSchema } from '../api/problem.ts';
+import { type Problem, problemSchema, retiredKind } from '../api/problem.ts';
 import { type QuarantineItem, quarantinePath, quarantineSchema } from '../api/quarantine.ts';
 import {
   csrfHeader,
@@ -78,10 +78,12 @@ export function createApiClient(ports: ApiClientPorts): ApiClient {
 
 /**
  * What a failure means for a click. An unreadable success counts as no answer: the same request id
- * is asked again, so that a click is never taken for refused that the server has recorded.
+ * is asked again, so that a click is never taken for refused that the server has recorded. A server
+ * that was succeeded decides nothing about it: its successor will, once it has this address.
  */
 function clickAnswer({ kind, status, problem }: ApiFailure): ClickAnswer {
   if (kind === 'signed-out') return { kind: 'signed-out' };
+  if (problem.kind === retiredKind) return { kind: 'try-again' };
   return kind === 'refused' && status < 500 && status !== 429 && status !== 408
     ? { kind: 'refused', problem }
     : { kind: 'try-again' };

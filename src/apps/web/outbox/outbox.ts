@@ -11,7 +11,7 @@ import { retryDelayMilliseconds } from './retry-delay.ts';
 export type ClickAnswer =
   | { readonly kind: 'saved'; readonly row: DayRow }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  /** The server is away, busy or cannot record now: the click waits. */
+  /** The server is away, busy, cannot record now or has a successor: the click waits. */
   | { readonly kind: 'try-again' }
   /** The session has ended: the click waits for its person. */
   | { readonly kind: 'signed-out' };

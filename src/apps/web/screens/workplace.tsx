@@ -12,7 +12,7 @@ import { HeadLine } from '../components/head-line.tsx';
 import { Notice } from '../components/notice.tsx';
 import type { Outbox, OutboxState } from '../outbox/outbox.ts';
 import type { Page } from '../page-paths.ts';
-import { lastInputText, noticeText, pageText, problemText } from '../text.de.ts';
+import { keptForSuccessorText, lastInputText, noticeText, pageText, problemText } from '../text.de.ts';
 import { Quarantine } from './quarantine.tsx';
 import { Today } from './today.tsx';
 
@@ -90,7 +90,7 @@ export function Workplace(props: WorkplaceProps) {
           {signOutProblem && <Notice problem={signOutProblem} tone="danger" />}
           {isOld && <Notice problem={unreachableProblem(outboxState)} tone="warning" />}
           {!outboxState.isKept && <Notice problem={problemText.notKept} tone="danger" />}
-          {head.value && !isOld && <HeadNotices head={head.value} />}
+          {head.value && !isOld && <HeadNotices head={head.value} waiting={outboxState.waiting.length} />}
         </div>
         {page === 'today' ? (
           <Today
@@ -116,11 +116,11 @@ export function Workplace(props: WorkplaceProps) {
   );
 }
 
-function HeadNotices({ head }: { readonly head: Head }) {
+function HeadNotices({ head, waiting }: { readonly head: Head; readonly waiting: number }) {
   return (
     <>
       {head.recording === 'stopped' && <Notice problem={problemText.recordingStopped} tone="danger" />}
-      {head.recording === 'retired' && <Notice problem={problemText.retired} tone="danger" />}
+      {head.recording === 'retired' && <Notice problem={retiredProblem(waiting)} tone="danger" />}
       {head.recording === 'loading' && <Notice problem={problemText.recordingLoading} tone="info" />}
       {head.clockUnsure && <Notice problem={problemText.clockUnsure} tone="warning" />}
       {head.notices.map((notice) => (
@@ -134,3 +134,12 @@ const unreachableProblem = ({ waiting }: OutboxState): Problem => ({
   ...problemText.unreachable,
   means: waiting.length === 0 ? lastInputText.none : lastInputText.kept(waiting.length),
 });
+
+const retiredProblem = (waiting: number): Problem =>
+  waiting === 0
+    ? problemText.retired
+    : {
+        ...problemText.retired,
+        means: `${problemText.retired.means} ${keptForSuccessorText.means(waiting)}`,
+        next: keptForSuccessorText.next,
+      };
