@@ -148,6 +148,21 @@ test('[CL6] journal filters by kind, by room and by subject', async () => {
   assert.equal((await run(['journal', '--dir', town, '--subject', 'x'])).code, 2);
 });
 
+test('[CL20] a kind that no entry can have is refused, one that none has is said', async () => {
+  for (const kind of ['x y', 'Appointment/arrived', 'appointment', '/', 'appointment//', ''])
+    assert.equal((await run(['journal', '--dir', town, '--kind', kind])).code, 2, kind);
+  const mistyped = await run(['journal', '--dir', town, '--kind', 'appointment/importet']);
+  assert.deepEqual([mistyped.code, mistyped.printed.length], [0, 0]);
+  assert.match(
+    mistyped.told.join('\n'),
+    /no entry .* appointment\/importet; did you mean appointment\/imported\?/,
+  );
+  const room = await run(['journal', '--dir', town, '--kind', 'zoo/']);
+  assert.match(room.told.join('\n'), /no entry of this journal is of kind zoo\/$/);
+  const found = await run(['journal', '--dir', town, '--kind', 'appointment/']);
+  assert.deepEqual(found.told, []);
+});
+
 test('[CL7] verify tells whole, broken and unusable apart, and names the first broken place', async () => {
   const dir = join(root, 'flipped');
   fs.cpSync(town, dir, { recursive: true });

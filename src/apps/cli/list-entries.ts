@@ -18,7 +18,7 @@ import { type Failure, fail, ok, type Result } from '../../core/value/result.ts'
 import { readDeviceKeys, type TownhallFolder } from '../townhall/data-folder.ts';
 import { toInstant } from '../townhall/local-time.ts';
 
-/** An entry as other programs read it; documented in docs/formats/journal-lines.md. */
+/** An entry as other programs read it: where it lies, its header and its body (docs/formats/entry.md). */
 export interface EntryLine {
   readonly kind: string;
   readonly subjects: readonly string[];

@@ -1,7 +1,9 @@
 /** `insel journal`: the entries of a town hall in clear, one JSON document a line. Reads beside a running server. */
 import { createSuite1 } from '../../../core/crypto/suite1.ts';
-import { fail, ok } from '../../../core/value/result.ts';
-import { defineCommand } from '../command.ts';
+import { isKind } from '../../../core/entry/header.ts';
+import { fail, ok, type Result } from '../../../core/value/result.ts';
+import { type Complaint, defineCommand } from '../command.ts';
+import { findNearest } from '../find-nearest.ts';
 import { listEntries } from '../list-entries.ts';
 import { complaintOf, openFolder } from '../open-folder.ts';
 import { dirOption, flag, optional } from '../option.ts';
@@ -34,22 +36,46 @@ export const journal = defineCommand({
     if (!folder.ok) return folder;
     if (values.subject !== undefined && !/^[0-9a-f]{32}$/.test(values.subject))
       return fail({ error: `--subject is no id: 32 hex digits`, hint: 'insel journal --help', exitCode: 2 });
+    const asked = parseKind(values.kind);
+    if (!asked.ok) return asked;
     const listed = listEntries(createSuite1(), folder.value);
     if (!listed.ok) return fail(complaintOf(listed.failure, `insel verify ${values.dir}`, 2));
     let unopened = 0;
+    let found = 0;
+    const kinds = new Set<string>();
     for (const one of listed.value) {
       if (one.kind === 'unopened') {
         unopened += 1;
         io.tell(`insel: note: segment ${one.head} of stream ${one.stream} cannot be opened: ${one.reason}`);
         continue;
       }
+      kinds.add(one.entry.kind);
       if (values.kind !== undefined && !fits(values.kind, one.entry.kind)) continue;
+      found += 1;
       if (values.subject !== undefined && !one.entry.subjects.some((id) => id === values.subject)) continue;
       await io.print(JSON.stringify(one.entry));
     }
+    if (values.kind !== undefined && found === 0) io.tell(`insel: note: ${noneOf(values.kind, [...kinds])}`);
     return ok(unopened === 0 ? 0 : 1);
   },
 });
 
 const fits = (wanted: string, kind: string): boolean =>
   wanted.endsWith('/') ? kind.startsWith(wanted) : kind === wanted;
+
+/** A mistyped kind would print nothing, and nothing looks like "never happened". */
+function parseKind(kind: string | undefined): Result<undefined, Complaint> {
+  if (kind === undefined || isKind(kind.replace(/\/$/, '/any'))) return ok(undefined);
+  return fail({
+    error: `--kind "${kind.slice(0, 80)}" is no kind of entry`,
+    hint: 'for example appointment/arrived, or a room with its slash: appointment/',
+    exitCode: 2,
+  });
+}
+
+function noneOf(kind: string, kinds: readonly string[]): string {
+  const rooms = kinds.map((known) => known.slice(0, known.indexOf('/') + 1));
+  const nearest = findNearest(kind, kind.endsWith('/') ? rooms : kinds);
+  const guess = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return `no entry of this journal is of kind ${kind}${guess}`;
+}
