@@ -10,7 +10,7 @@ import type { Suite } from '../../src/core/crypto/suite.ts';
 import type { Journal } from '../../src/core/journal/journal.ts';
 import { openForProjection } from '../../src/core/replica/opening.ts';
 import { encodeRun, joinRuns, parseRun, type Run } from '../../src/core/segment/run.ts';
-import type { SyncTarget } from '../../src/core/sync/exchange.ts';
+import type { SyncTarget } from '../../src/core/sync/exchange-tools.ts';
 import { expectOk } from '../../src/core/value/result.ts';
 import { alternate, medianOf, type Side } from '../alternating.ts';
 import { type Bench, batchSizes } from '../bench.ts';

@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import { z } from 'zod';
-import type { SyncTarget } from '../../src/core/sync/exchange.ts';
+import type { SyncTarget } from '../../src/core/sync/exchange-tools.ts';
 import { alternate, median, medianOf, type Side } from '../alternating.ts';
 import type { Bench, Setting } from '../bench.ts';
 import { numberIn, runChild, runScript, startChild, startScript, textIn } from '../children.ts';

@@ -2,7 +2,9 @@
 import { deviceIdOf } from '../../src/core/control/acts.ts';
 import { createHttpRelay, type HttpRelay } from '../../src/core/relay/http/http-relay.ts';
 import { type CopyNote, createMemoryCopyStore } from '../../src/core/sync/copies.ts';
-import { Exchange, emptyRelayMemory, type SyncTarget } from '../../src/core/sync/exchange.ts';
+import { Exchange } from '../../src/core/sync/exchange.ts';
+import type { SyncTarget } from '../../src/core/sync/exchange-tools.ts';
+import { emptyRelayMemory } from '../../src/core/sync/relay-memory.ts';
 import { hexToBytes } from '../../src/core/value/bytes.ts';
 import type { StreamId } from '../../src/core/value/ids.ts';
 import type { Timer } from '../../src/core/value/ports.ts';

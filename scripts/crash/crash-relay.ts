@@ -6,7 +6,8 @@ import { createStoreRelay, type StoreRelay } from '../../src/core/relay/store-re
 import type { TestTown } from '../../src/core/replica/test-town.ts';
 import { parseRun } from '../../src/core/segment/run.ts';
 import { openSegment } from '../../src/core/segment/sealing.ts';
-import { Exchange, emptyRelayMemory } from '../../src/core/sync/exchange.ts';
+import { Exchange } from '../../src/core/sync/exchange.ts';
+import { emptyRelayMemory } from '../../src/core/sync/relay-memory.ts';
 import { expectOk } from '../../src/core/value/result.ts';
 import { dataFolder, type OpenFolder, openFolder } from './crash-folder.ts';
 

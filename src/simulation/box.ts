@@ -9,7 +9,7 @@ import { Projector } from '../core/projection/projector.ts';
 import type { RelayVector } from '../core/relay/relay.ts';
 import { Replica } from '../core/replica/replica.ts';
 import { type CopyStore, createMemoryCopyStore } from '../core/sync/copies.ts';
-import type { Evidence, SyncTarget } from '../core/sync/exchange.ts';
+import type { Evidence, SyncTarget } from '../core/sync/exchange-tools.ts';
 import { createSync, type Sync } from '../core/sync/sync.ts';
 import type { Bytes } from '../core/value/bytes.ts';
 import type { DeviceId, StreamId, TenantId } from '../core/value/ids.ts';

@@ -8,7 +8,7 @@ import type { RelayVector } from '../core/relay/relay.ts';
 import { parseRun } from '../core/segment/run.ts';
 import { openSegment } from '../core/segment/sealing.ts';
 import type { Commitment } from '../core/segment/segment.ts';
-import type { EvidenceKind } from '../core/sync/exchange.ts';
+import type { EvidenceKind } from '../core/sync/exchange-tools.ts';
 import type { Bytes } from '../core/value/bytes.ts';
 import type { Head, StreamId } from '../core/value/ids.ts';
 import { expectOk } from '../core/value/result.ts';

@@ -14,7 +14,9 @@ import {
   type TestTown,
 } from '../../core/replica/test-town.ts';
 import { createMemoryJournalStorage } from '../../core/storage/memory/journal-engine.ts';
-import { type Evidence, Exchange, emptyRelayMemory, type RelayMemory } from '../../core/sync/exchange.ts';
+import { Exchange } from '../../core/sync/exchange.ts';
+import type { Evidence } from '../../core/sync/exchange-tools.ts';
+import { emptyRelayMemory, type RelayMemory } from '../../core/sync/relay-memory.ts';
 import { expectOk } from '../../core/value/result.ts';
 import { openTestJournalRelay, relaySigningKey } from './test-journal-relay.ts';
 

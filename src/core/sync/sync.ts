@@ -9,14 +9,9 @@ import type { Bytes } from '../value/bytes.ts';
 import type { StreamId } from '../value/ids.ts';
 import type { Clock, Random, Timer } from '../value/ports.ts';
 import { type CopyStore, copiedThrough } from './copies.ts';
-import {
-  type Evidence,
-  Exchange,
-  type ExchangeResult,
-  emptyRelayMemory,
-  type RelayMemory,
-  type SyncTarget,
-} from './exchange.ts';
+import { Exchange, type ExchangeResult } from './exchange.ts';
+import type { Evidence, SyncTarget } from './exchange-tools.ts';
+import { emptyRelayMemory, type RelayMemory } from './relay-memory.ts';
 
 export interface SyncPlace {
   readonly relay: Relay;
