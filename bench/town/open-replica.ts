@@ -83,7 +83,9 @@ export function openBenchReplica(
   const registry = benchRegistry(town);
   const { suite, random } = town;
   const from = performance.now();
-  const views = openSqliteViewStorage(path.join(folder, 'views.db'), Projector.tablesOf(registry));
+  const views = openSqliteViewStorage(path.join(folder, 'views.db'), Projector.tablesOf(registry), {
+    readBeside: [],
+  });
   const { journal } = opened;
   const replica = new Replica({ suite, random, journal, views, registry, commands: [recordVisit] });
   const viewsMilliseconds = performance.now() - from;

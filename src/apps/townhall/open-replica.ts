@@ -109,8 +109,8 @@ function openViews(folder: TownhallFolder, ports: ReplicaPorts, opened: Opened):
 function openOnce(folder: TownhallFolder, ports: ReplicaPorts, opened: Opened): OpenReplica {
   const { suite, random } = ports;
   const { journal, storage, markFile, copyMarker } = opened;
-  const { registry, commands, tables } = wireTownhall(suite);
-  const views = openSqliteViewStorage(folder.paths.views, tables);
+  const { registry, commands, tables, readBeside } = wireTownhall(suite);
+  const views = openSqliteViewStorage(folder.paths.views, tables, { readBeside });
   let replica: Replica;
   try {
     replica = new Replica({ suite, random, journal, views, registry, commands });

@@ -57,9 +57,10 @@ export interface ViewTools {
 }
 
 export function openViews(tools: ViewTools): TownhallViews {
-  const { tables } = wireTownhall(tools.suite);
+  const { tables, readBeside } = wireTownhall(tools.suite);
   let reader: SqliteViewReader = openSqliteViewReader(tools.path, tables);
   const stateOf = <S>(fold: Fold<S>, subject: SubjectId, initial: S): S => {
+    if (!readBeside.includes(fold.name)) throw new RangeError(`States of ${fold.name} are written behind`);
     const record = reader.findSubject({ fold: fold.name, subject });
     // The machinery's own JSON, written by the same fold.
     return record === undefined ? initial : (decodeSubject(record).state as S);

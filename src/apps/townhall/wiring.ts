@@ -16,6 +16,8 @@ export interface Wiring {
   readonly registry: Registry;
   readonly commands: readonly AnyCommand[];
   readonly tables: readonly TableDefinition[];
+  /** Folds whose states the server reads beside the writer. */
+  readonly readBeside: readonly string[];
 }
 
 export function wireTownhall(suite: Pick<Suite, 'hash'>): Wiring {
@@ -30,5 +32,6 @@ export function wireTownhall(suite: Pick<Suite, 'hash'>): Wiring {
     registry,
     commands: [foundTownhall, ...personCommands, ...appointmentCommands, ...importCommands],
     tables: Projector.tablesOf(registry),
+    readBeside: [townhallFold.name, personFold.name],
   };
 }

@@ -96,7 +96,6 @@ function foldEntryOf<B>(placed: PlacedEntry, body: B): FoldEntry<B> {
     after: header.after,
     stream: placed.stream,
     sequence: placed.sequence,
-    head: placed.head,
     index: placed.index,
   };
 }

@@ -3,7 +3,7 @@
  * its subjects are. Kinds never change their meaning; bodies have versions and upcasters.
  */
 import type { EntryReference } from '../entry/header.ts';
-import type { DeviceId, Head, PersonId, RequestId, StreamId, SubjectId } from '../value/ids.ts';
+import type { DeviceId, PersonId, RequestId, StreamId, SubjectId } from '../value/ids.ts';
 
 /** The part of a zod schema that the core needs: it knows no schema library. */
 export interface Schema<T> {
@@ -41,7 +41,10 @@ export const defineKind = <B>(plan: KindPlan<B>): KindDefinition<B> => ({
   ...plan,
 });
 
-/** An entry as a fold sees it: facts that are in the entry, and nothing from the machine it runs on. */
+/**
+ * An entry as a fold sees it: facts that are in the entry, and nothing from the machine it runs on. The head
+ * of its segment is not among them: the open batch evolves before there is one.
+ */
 export interface FoldEntry<B> {
   readonly kind: string;
   readonly body: B;
@@ -55,7 +58,6 @@ export interface FoldEntry<B> {
   readonly after: readonly EntryReference[];
   readonly stream: StreamId;
   readonly sequence: number;
-  readonly head: Head;
   readonly index: number;
 }
 

@@ -8,7 +8,7 @@ import type { EntryReference } from '../entry/header.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';
 import { lastSequenceOf, type Segment } from '../segment/segment.ts';
 import type { SubjectKey, TableDefinition, Timing, ViewStorage } from '../storage/view-storage.ts';
-import { bytesToHex, utf8 } from '../value/bytes.ts';
+import { type Bytes, bytesToHex, utf8 } from '../value/bytes.ts';
 import { canonicalJson } from '../value/canonical-json.ts';
 import type { Head, StreamId, SubjectId } from '../value/ids.ts';
 import {
@@ -28,11 +28,13 @@ import {
   checkpointEvery,
   checkpointOf,
   decodeSubject,
+  type Evolved,
   emptySubject,
   encodeSubject,
   evolveInOrder,
   refold,
   type SubjectState,
+  withHead,
 } from './subject-state.ts';
 
 /** A segment after the journal has tried to open it. */
@@ -55,6 +57,13 @@ export interface RequestNote {
   readonly sequence: number;
   readonly parts: number;
   readonly command: string;
+}
+
+/** The last state of a record in the open batch; undefined: its entries are evolved one by one from here on. */
+interface Kept {
+  readonly fold: AnyFold;
+  readonly key: SubjectKey;
+  readonly after: SubjectState | undefined;
 }
 
 export interface ProjectorTools {
@@ -111,6 +120,22 @@ export class Projector {
    */
   takeLive = (opened: readonly OpenedSegment[], position: number): void =>
     this.#commit(opened, position, this.#fold, areClicks(opened) ? 'may-wait' : 'now');
+
+  /** Takes what the open batch has evolved already; what it could not is evolved here. */
+  takeOwn = (
+    opened: Extract<OpenedSegment, { kind: 'opened' }>,
+    evolved: readonly (readonly Evolved[])[],
+    position: number,
+  ): void => {
+    const kept = new Map<string, Kept>();
+    const take = (entry: PlacedEntry): boolean => this.#takeEvolved(entry, evolved[entry.index] ?? [], kept);
+    const putKept = (): void => {
+      for (const { fold, key, after } of kept.values()) {
+        if (after !== undefined) this.#put(fold, key, withHead(after, opened.segment.head));
+      }
+    };
+    this.#commit([opened], position, take, areClicks([opened]) ? 'may-wait' : 'now', putKept);
+  };
 
   /** Keeps the entries and leaves the folding for `finishDeferred`: catch-up and rebuild. */
   takeDeferred = (opened: readonly OpenedSegment[], position: number): void =>
@@ -210,6 +235,7 @@ export class Projector {
     position: number,
     take: (entry: PlacedEntry) => boolean,
     timing: Timing,
+    finish: () => void = () => undefined,
   ): void {
     const { views } = this.#tools;
     this.#transact(() => {
@@ -217,6 +243,7 @@ export class Projector {
         if (one.kind === 'opened') for (const entry of one.entries) this.#takeEntry(entry, take);
         this.#noteSegment(one);
       }
+      finish();
       views.writeMeta('position', String(position));
     }, timing);
   }
@@ -263,19 +290,42 @@ export class Projector {
     return isVisited;
   }
 
+  /** The rows of a record are written once for the whole batch; after a step that failed each entry is evolved. */
+  #takeEvolved(entry: PlacedEntry, evolved: readonly Evolved[], kept: Map<string, Kept>): boolean {
+    const bytes = encodeOpened(entry);
+    for (const { fold, subject, after } of evolved) {
+      const name = `${fold.name} ${subject}`;
+      const before = kept.get(name);
+      const key = before?.key ?? { fold: fold.name, subject };
+      const isWhole = after !== undefined && (before === undefined || before.after !== undefined);
+      kept.set(name, { fold, key, after: isWhole ? after : undefined });
+      if (isWhole) this.#addEvolved(key, entry, after, bytes);
+      else {
+        if (before?.after !== undefined) this.#put(fold, key, withHead(before.after, entry.head));
+        this.#evolve(fold, key, entry);
+      }
+    }
+    return evolved.length > 0;
+  }
+
   #evolve(fold: AnyFold, key: SubjectKey, entry: PlacedEntry): void {
     const { views, registry } = this.#tools;
     const before = this.find(fold, key.subject);
     const after = evolveInOrder(registry, fold, before, entry, this.#noteUnknown);
-    views.addOpened(key, encodeOpened(entry));
     if (after === undefined) {
+      views.addOpened(key, encodeOpened(entry));
       this.#refold(fold, key, views.listOpened(key).map(decodeOpened));
       return;
     }
-    if (after.count % checkpointEvery === 0 && after.unreadable === undefined) {
-      views.putCheckpoint(key, checkpointOf(after.count, entry, after.state));
-    }
+    this.#addEvolved(key, entry, after, encodeOpened(entry));
     this.#put(fold, key, after);
+  }
+
+  #addEvolved(key: SubjectKey, entry: PlacedEntry, after: SubjectState, bytes: Bytes): void {
+    const { views } = this.#tools;
+    views.addOpened(key, bytes);
+    if (after.count % checkpointEvery !== 0 || after.unreadable !== undefined) return;
+    views.putCheckpoint(key, checkpointOf(after.count, entry, after.state));
   }
 
   #refold(fold: AnyFold, key: SubjectKey, entries: readonly PlacedEntry[]): void {

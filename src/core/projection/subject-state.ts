@@ -15,7 +15,7 @@ import {
   referenceKey,
 } from '../entry/placed-entry.ts';
 import type { Checkpoint, SubjectRecord } from '../storage/view-storage.ts';
-import type { SubjectId } from '../value/ids.ts';
+import { type Head, type SubjectId, zeroHead } from '../value/ids.ts';
 import type { AnyFold } from './fold.ts';
 import { interpretEntry } from './interpret.ts';
 import type { Registry } from './registry.ts';
@@ -109,6 +109,17 @@ export function evolveInOrder(
     unreadable,
   };
 }
+
+/** What one entry did to one record; `after` undefined = it does not come last in order, or was not understood. */
+export interface Evolved {
+  readonly fold: AnyFold;
+  readonly subject: SubjectId;
+  readonly after: SubjectState | undefined;
+}
+
+/** What was evolved before its segment was sealed, now that the head is known. */
+export const withHead = (state: SubjectState, head: Head): SubjectState =>
+  state.lastKey?.head === zeroHead ? { ...state, lastKey: { ...state.lastKey, head } } : state;
 
 const isNamed = ({ header }: PlacedEntry, { stream, sequence }: Tip): boolean =>
   header.after.some((reference) => reference.sequence === sequence && reference.stream === stream);
@@ -281,8 +292,17 @@ const placeFields: Readonly<Record<keyof Place, true>> = {
  */
 export const machineryVersion = `machinery 1 ${Object.keys(placeFields).sort().join(',')}`;
 
+/** Its texts are made when they are written: of a record that waits only the last state is. */
 export function encodeSubject({ count, state, ...place }: SubjectState): SubjectRecord {
-  return { count, place: JSON.stringify(place), state: JSON.stringify(state) };
+  return {
+    count,
+    get place() {
+      return JSON.stringify(place);
+    },
+    get state() {
+      return JSON.stringify(state);
+    },
+  };
 }
 
 /** The machinery's own JSON, written by `encodeSubject` of the same fold version. */

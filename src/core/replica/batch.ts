@@ -14,7 +14,7 @@ import { type AnyFold, eraseType, type Fold } from '../projection/fold.ts';
 import { commandMember } from '../projection/interpret.ts';
 import { type Projector, referencesAfter } from '../projection/projector.ts';
 import { type Registry, roleAt } from '../projection/registry.ts';
-import { evolveInOrder, type SubjectState } from '../projection/subject-state.ts';
+import { type Evolved, evolveInOrder, type SubjectState } from '../projection/subject-state.ts';
 import { entriesPerSegmentMax, payloadLengthMax } from '../segment/payload.ts';
 import { bytesToHex, concatBytes, hexToBytes, utf8 } from '../value/bytes.ts';
 import type { Json } from '../value/canonical-json.ts';
@@ -34,6 +34,8 @@ export interface BatchTools {
 export interface Batch {
   readonly entries: readonly Entry[];
   readonly outcomes: readonly Outcome[];
+  /** For each entry what it did to the records it is about. */
+  readonly evolved: readonly (readonly Evolved[])[];
   /** False: it does not fit into this segment any more; nothing of it was taken. */
   readonly decide: (submission: Submission) => boolean;
   readonly refuse: (refusal: Refusal) => void;
@@ -51,6 +53,7 @@ export function createBatch(tools: BatchTools): Batch {
 class OpenBatch implements Batch {
   readonly entries: Entry[] = [];
   readonly outcomes: Outcome[] = [];
+  readonly evolved: (readonly Evolved[])[] = [];
   readonly #tools: BatchTools;
   readonly #overlay = new Map<string, SubjectState>();
   /** The entries of this batch by subject. */
@@ -156,6 +159,7 @@ class OpenBatch implements Batch {
 
   /** The batch ends here, or this request is refused: what its entries did to the overlay is forgotten. */
   #dropOverlay(entries: readonly Entry[]): void {
+    this.evolved.length = this.entries.length;
     const touched = new Set(entries.flatMap(({ header }) => header.subjects));
     for (const subject of touched) this.#pending.delete(subject);
     for (const name of [...this.#overlay.keys()]) {
@@ -228,16 +232,22 @@ class OpenBatch implements Batch {
       head: zeroHead,
       index,
     };
+    const before = this.evolved[index] ?? [];
+    const evolved: Evolved[] = only === undefined ? [] : before.filter(({ subject }) => !only.has(subject));
     for (const [position, subject] of entry.header.subjects.entries()) {
       const fold = this.#foldAt(draftKindOf(entry), position);
       if (fold === undefined || only?.has(subject) === false) continue;
-      const before = this.#stateOf(fold, subject);
       const pending = [...(this.#pending.get(subject) ?? []), placed];
       this.#pending.set(subject, pending);
-      const after =
-        evolveInOrder(registry, fold, before, placed) ?? projector.foldWith(fold, subject, pending);
-      this.#overlay.set(`${fold.name} ${subject}`, after);
+      let isUnknown = false;
+      const note = (): void => {
+        isUnknown = true;
+      };
+      const after = evolveInOrder(registry, fold, this.#stateOf(fold, subject), placed, note);
+      evolved.push({ fold, subject, after: isUnknown ? undefined : after });
+      this.#overlay.set(`${fold.name} ${subject}`, after ?? projector.foldWith(fold, subject, pending));
     }
+    this.evolved[index] = evolved;
   }
 
   #context({ person, request }: Submission, moment: Moment): DecideContext {

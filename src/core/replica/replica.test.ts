@@ -5,7 +5,14 @@ import { Projector } from '../projection/projector.ts';
 import { createRegistry } from '../projection/registry.ts';
 import { createMemoryViewStorage } from '../storage/memory/view-engine.ts';
 import { createWriteBehind } from '../storage/write-behind.ts';
-import { foundTestTown, noteEntry, notesFold, openTestReplica } from './test-town.ts';
+import {
+  createMemoryMark,
+  foundTestTown,
+  noteEntry,
+  notesFold,
+  openTestReplica,
+  subjectNamed,
+} from './test-town.ts';
 
 test('[RP1] requests of one batch share one segment and each is answered', () => {
   const town = foundTestTown();
@@ -78,6 +85,48 @@ test('[RP3] what waited to be written when the program was killed comes back fro
     again.rebuild();
     assert.equal(again.stateHash(), grown);
   }
+});
+
+test('[RP3] records that a batch touches often are those that grow when they are built anew', () => {
+  const town = foundTestTown();
+  const replicas = ['one', 'two'].map((seed) => openTestReplica(town, { seed }));
+  for (const round of [1, 2, 3]) {
+    for (const [index, { replica }] of replicas.entries()) {
+      const from = (10 * round + index) * 1000;
+      const batch = Array.from({ length: 150 }, (_, number) =>
+        noteEntry(from + number, `s${number % 2}`, `n${from + number}`),
+      );
+      assert.ok(replica.submit(batch).every(({ kind }) => kind === 'done'));
+    }
+    const rows = replicas.map(({ storage }) => storage.readFrom(0, 20));
+    for (const [index, { replica }] of replicas.entries())
+      for (const { bytes } of rows[1 - index] ?? []) replica.receive(bytes);
+  }
+  const grown = replicas.map(({ replica }) => replica.stateHash());
+  for (const { replica } of replicas) replica.rebuild();
+  assert.deepEqual(
+    replicas.map(({ replica }) => replica.stateHash()),
+    grown,
+  );
+  assert.equal(grown[0], grown[1]);
+});
+
+test('[RP6] the views of a copy whose rows may be ahead of its journal are built anew', () => {
+  const town = foundTestTown();
+  const tables = Projector.tablesOf(createRegistry(town.suite, [eraseType(notesFold)]));
+  const rowsAfter = (isCopy: boolean): number => {
+    const disk = createMemoryViewStorage(tables);
+    const mark = createMemoryMark();
+    const { replica, storage } = openTestReplica(town, { mark, views: createWriteBehind(disk) });
+    replica.submit([noteEntry(1, 'a', 'eins')]);
+    disk.replaceRows('notes', subjectNamed('b'), [{ text: 'from a later journal', count: 2 }]);
+    const kept = isCopy ? createMemoryMark() : mark;
+    const views = createWriteBehind(disk);
+    return openTestReplica(town, { storage, mark: kept, views, seed: 'again' }).replica.views.count({
+      table: 'notes',
+    });
+  };
+  assert.deepEqual([rowsAfter(false), rowsAfter(true)], [2, 1]);
 });
 
 test('[RP6] rows that are ahead of what was written behind betray another journal', () => {

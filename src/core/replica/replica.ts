@@ -133,10 +133,8 @@ export class Replica {
 
   #projectOwn({ segment, position }: Appended, batch: Batch): void {
     this.#guardViews(() => {
-      this.#projector.takeLive(
-        [{ kind: 'opened', segment, entries: placeEntries(segment, batch.entries) }],
-        position,
-      );
+      const entries = placeEntries(segment, batch.entries);
+      this.#projector.takeOwn({ kind: 'opened', segment, entries }, batch.evolved, position);
     });
   }
 

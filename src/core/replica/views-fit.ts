@@ -4,6 +4,7 @@ import type { Suite } from '../crypto/suite.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Registry } from '../projection/registry.ts';
 import type { ViewStorage } from '../storage/view-storage.ts';
+import { aheadMeta } from '../storage/write-behind.ts';
 import { bytesToHex, utf8 } from '../value/bytes.ts';
 
 export interface ViewsTools {
@@ -17,6 +18,8 @@ export function viewsFit({ suite, journal, views, registry }: ViewsTools): boole
   if (views.readMeta('foldVersion') !== registry.foldVersion || views.readMeta('bulk') === '1') return false;
   if (views.readMeta('control') !== controlDigest(suite, journal.control())) return false;
   if (Number(views.readMeta('position') ?? 0) > journal.storage.lastPosition()) return false;
+  // Only the mark shows that the journal still holds what rows ahead of their cursors were made from.
+  if (views.readMeta(aheadMeta) === '1' && journal.startedFrom.from !== 'mark') return false;
   return views
     .listCursors()
     .every(({ stream, sequence, head }) => journal.streams.findSegment(stream, sequence, head) !== undefined);

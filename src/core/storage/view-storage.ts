@@ -66,8 +66,8 @@ export interface ViewReader {
 }
 
 /**
- * `may-wait`: rows and cursors are written now; opened entries, states, requests and meta may follow in a
- * later transaction, all of them together. Only for what the journal can bring again.
+ * `may-wait`: rows are written now; opened entries, states, requests, cursors and meta may follow in a later
+ * transaction, all of them together. Only for what the journal can bring again.
  */
 export type Timing = 'now' | 'may-wait';
 

@@ -5,7 +5,7 @@ import type { Head, StreamId, SubjectId } from '../value/ids.ts';
 import { createMemoryViewStorage } from './memory/view-engine.ts';
 import { contractTables, viewStorageContract } from './view-storage.contract.ts';
 import type { SubjectKey, Timing, ViewStorage } from './view-storage.ts';
-import { createWriteBehind } from './write-behind.ts';
+import { aheadMeta, createWriteBehind } from './write-behind.ts';
 
 viewStorageContract({
   name: 'memory, written behind',
@@ -14,7 +14,7 @@ viewStorageContract({
 
 const subject = (number: number): SubjectId => number.toString(16).padStart(32, '0') as SubjectId;
 const head = (number: number): Head => number.toString(16).padStart(64, '0') as Head;
-const stream = subject(99) as string as StreamId;
+const streamOf = (number: number): StreamId => subject(90 + (number % 2)) as string as StreamId;
 const keyOf = (fold: string, number: number): SubjectKey => ({ fold, subject: subject(number) });
 
 interface Click {
@@ -32,7 +32,7 @@ function write(views: ViewStorage, click: Click, number: number): void {
     views.addOpened(key, new Uint8Array([number]));
     views.putSubject(key, { count: views.listOpened(key).length, place: '', state: `${number}` });
     views.replaceRows('single', key.subject, [{ text: 'a', count: number }]);
-    views.putCursor({ stream, sequence: number, head: head(number) });
+    views.putCursor({ stream: streamOf(number), sequence: number, head: head(number) });
     views.writeMeta('position', `${number}`);
     if (click.fails) throw new Error('the click failed');
   }, click.timing);
@@ -51,13 +51,13 @@ function contentsOf(views: ViewStorage): unknown {
     requests: Array.from({ length: 40 }, (_, number) => views.findRequest(`request ${number}`)),
     first: views.findRequest('the same'),
     position: views.readMeta('position'),
+    cursors: [...views.listCursors()].sort((left, right) => (left.stream < right.stream ? -1 : 1)),
     ...writtenAtOnce(views),
   };
 }
 
 const writtenAtOnce = (views: ViewStorage) => ({
   rows: views.query({ table: 'single', orderBy: ['subject'] }),
-  cursors: views.listCursors(),
 });
 
 const clickPlans = fc.array(
@@ -93,8 +93,10 @@ test('[VS13] what is written behind is whole up to its position, and no more tha
       const behind = createWriteBehind(inner, { readBeside: [], waitingMax });
       const upTo = new Map<string | undefined, unknown>();
       const keep = (): void => {
-        const { opened, states, requests, position } = contentsOf(plain) as { [name: string]: unknown };
-        upTo.set(String(position), { opened, states, requests });
+        const { opened, states, requests, cursors, position } = contentsOf(plain) as {
+          [name: string]: unknown;
+        };
+        upTo.set(String(position), { opened, states, requests, cursors });
       };
       const plain = createMemoryViewStorage(contractTables);
       keep();
@@ -102,13 +104,31 @@ test('[VS13] what is written behind is whole up to its position, and no more tha
         tryWrite(plain, click, number);
         tryWrite(behind, click, number);
         keep();
-        const { opened, states, requests, position } = contentsOf(inner) as { [name: string]: unknown };
-        assert.deepEqual({ opened, states, requests }, upTo.get(String(position)));
+        const { opened, states, requests, cursors, position } = contentsOf(inner) as {
+          [name: string]: unknown;
+        };
+        assert.deepEqual({ opened, states, requests, cursors }, upTo.get(String(position)));
         const waiting = clicks.slice(Number(position ?? -1) + 1, number + 1).filter(({ fails }) => !fails);
         assert.ok(2 * waiting.length <= waitingMax + 3, `${waiting.length} clicks wait`);
       }
     }),
   ));
+
+test('[VS13] as long as rows on the disk may be ahead of their cursors, the file says so', () => {
+  const inner = createMemoryViewStorage(contractTables);
+  const behind = createWriteBehind(inner, { readBeside: [], waitingMax: 5 });
+  const ahead = [1, 2, 3].map((number) => {
+    write(behind, { subject: 1, timing: 'may-wait', fails: false }, number);
+    return inner.readMeta(aheadMeta);
+  });
+  assert.deepEqual(ahead, ['1', '1', '0']);
+  assert.throws(() => write(behind, { subject: 1, timing: 'may-wait', fails: true }, 4));
+  assert.equal(inner.readMeta(aheadMeta), '0');
+  write(behind, { subject: 1, timing: 'may-wait', fails: false }, 5);
+  assert.equal(inner.readMeta(aheadMeta), '1');
+  behind.close();
+  assert.equal(inner.readMeta(aheadMeta), '0');
+});
 
 test('[VS13] a writing that fails leaves everything waiting, and the next one brings it', () => {
   const inner = createMemoryViewStorage(contractTables);

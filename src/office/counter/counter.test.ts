@@ -8,7 +8,7 @@ import { eraseType } from '../../core/projection/fold.ts';
 import type { FoldEntry } from '../../core/projection/kind.ts';
 import { createRegistry } from '../../core/projection/registry.ts';
 import { bytesToHex, hexToBytes, utf8 } from '../../core/value/bytes.ts';
-import type { Head, PersonId, RequestId, StreamId, SubjectId, TenantId } from '../../core/value/ids.ts';
+import type { PersonId, RequestId, StreamId, SubjectId, TenantId } from '../../core/value/ids.ts';
 import type { Appointment } from '../calendar/appointment.ts';
 import { appointmentCommands } from './appointment-commands.ts';
 import { appointmentFold } from './appointment-fold.ts';
@@ -80,7 +80,6 @@ function entryOf({ place, after = [], kind, body = {}, person = clerk }: Fact): 
     after: after.map(reference),
     stream,
     sequence,
-    head: '55'.repeat(32) as Head,
     index: 0,
   };
 }

@@ -36,14 +36,14 @@ const pageBytes = 8192;
 const schema = `
   CREATE TABLE IF NOT EXISTS streams (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);
   CREATE TABLE IF NOT EXISTS runs (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    position INTEGER PRIMARY KEY,
     stream INTEGER NOT NULL,
     first INTEGER NOT NULL,
     last INTEGER NOT NULL,
     branch INTEGER NOT NULL,
     bytes BLOB NOT NULL
   );
-  CREATE INDEX IF NOT EXISTS runs_by_stream ON runs (stream, first, last);
+  CREATE INDEX IF NOT EXISTS runs_by_stream ON runs (stream, first);
   CREATE INDEX IF NOT EXISTS runs_of_branches ON runs (stream) WHERE branch = 1;
 `;
 
