@@ -6,6 +6,7 @@ import { createSuite1 } from '../../../core/crypto/suite1.ts';
 import { createSystemRandom } from '../../../core/crypto/system-random.ts';
 import { bytesToBase32 } from '../../../core/value/bytes.ts';
 import { fail, ok, type Result } from '../../../core/value/result.ts';
+import type { TownhallFolder } from '../../townhall/data-folder.ts';
 import { writeDurable } from '../../townhall/durable-file.ts';
 import { systemTimer } from '../../townhall/system-clock.ts';
 import { type Complaint, defineCommand, type ExitCode } from '../command.ts';
@@ -14,6 +15,7 @@ import { askToJoin } from '../join/ask-to-join.ts';
 import { endInvitation, findInvitation, keepInvitation } from '../join/invitation.ts';
 import { admitAndAnswer, groupsOf, type InviteTools, inviteDevice } from '../join/invite.ts';
 import { joinMessageLengthMax, joinSecretLength, openRequest } from '../join/join-message.ts';
+import { pendingPath, removeLeftovers } from '../join/pending-join.ts';
 import { complaintOf, openFolder, stateRootFrom } from '../open-folder.ts';
 import { flag, jsonOption, many, optional, required, wholeNumber } from '../option.ts';
 import type { Terminal } from '../terminal.ts';
@@ -161,9 +163,36 @@ async function admitFromFile(
   return ok(0);
 }
 
+/** How the new device and the admitted one reach each other; known to be usable before any key is made. */
+type Way =
+  | { readonly kind: 'network'; readonly url: string }
+  | { readonly kind: 'answer'; readonly message: Uint8Array }
+  | { readonly kind: 'request'; readonly path: string };
+
+function readWay({ from, admit, request }: JoinValues): Result<Way, Complaint> {
+  if (from !== undefined) {
+    if (URL.canParse(from) && /^https?:$/.test(new URL(from).protocol))
+      return ok({ kind: 'network', url: from });
+    return fail({
+      error: `--from "${from.slice(0, 120)}" is no address`,
+      hint: 'for example http://192.168.1.10:41234',
+      exitCode: 2,
+    });
+  }
+  if (admit !== undefined) {
+    const message = readMessage(admit);
+    return message.ok ? ok({ kind: 'answer', message: message.value }) : message;
+  }
+  if (request !== undefined) return ok({ kind: 'request', path: resolve(request) });
+  const error = '--from URL, --request FILE or --admit FILE is missing';
+  return fail({ error, hint: 'insel join --help', exitCode: 2 });
+}
+
 async function joinAsNew(tools: InviteTools, values: JoinValues): Outcome {
   const { suite, random, io } = tools;
-  const device = openNewDevice(
+  const way = readWay(values);
+  if (!way.ok) return way;
+  const opened = openNewDevice(
     { suite, random },
     {
       dir: values.dir,
@@ -172,36 +201,37 @@ async function joinAsNew(tools: InviteTools, values: JoinValues): Outcome {
       stateRoot: stateRootFrom(io),
     },
   );
-  if (!device.ok) return device;
-  if (values.from !== undefined) return joinOverNetwork(tools, values, device.value);
-  if (values.admit !== undefined) {
-    const message = readMessage(values.admit);
-    return message.ok ? finish(tools, values, device.value, message.value) : message;
-  }
-  if (values.request === undefined)
-    return fail({
-      error: '--from URL, --request FILE or --admit FILE is missing',
-      hint: 'insel join --help',
-      exitCode: 2,
-    });
-  writeDurable(resolve(values.request), device.value.pending.request, { mode: 0o600 });
+  if (!opened.ok) return opened;
+  if (opened.value.kind === 'joined') return tellJoined(io, values, opened.value.folder);
+  const { device } = opened.value;
+  if (way.value.kind === 'network') return joinOverNetwork(tools, values, device, way.value.url);
+  if (way.value.kind === 'answer') return finish(tools, values, device, way.value.message);
+  removeLeftovers(way.value.path);
+  writeDurable(way.value.path, device.pending.request, { mode: 0o600 });
   await io.print(
     values.json
-      ? JSON.stringify({ requested: true, device: device.value.id, request: resolve(values.request) })
-      : `The request of device ${device.value.id} is in ${values.request}; take it to the admitted device`,
+      ? JSON.stringify({ requested: true, device: device.id, request: way.value.path })
+      : `The request of device ${device.id} is in ${values.request}; take it to the admitted device`,
   );
   return ok(0);
 }
 
-async function joinOverNetwork(tools: InviteTools, values: JoinValues, device: NewDevice): Outcome {
+const askHints = {
+  'town-unreachable': 'is the invitation still open, and are both devices in the same network?',
+  'answer-malformed': 'the address may belong to something else; take the one that was shown',
+  'code-unknown': 'compare the code letter by letter; each invitation has its own',
+  'code-used': 'end the invitation on the admitted device and begin again with a new code',
+  'join-refused': 'ask at the admitted device why',
+  'join-expired': 'begin again with a new code',
+} as const;
+
+async function joinOverNetwork(
+  tools: InviteTools,
+  values: JoinValues,
+  device: NewDevice,
+  url: string,
+): Outcome {
   const { io } = tools;
-  const url = values.from ?? '';
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    return fail({
-      error: `--from "${url.slice(0, 120)}" is no address`,
-      hint: 'for example http://192.168.1.10:41234',
-      exitCode: 2,
-    });
   io.tell(`insel: this device is ${device.id}; the other one shows the same`);
   const answer = await askToJoin(
     { fetch, timer: systemTimer, onWaiting: () => io.showProgress('waiting for the guardians …') },
@@ -209,15 +239,14 @@ async function joinOverNetwork(tools: InviteTools, values: JoinValues, device: N
     device.pending.request,
   );
   if (answer.ok) return finish(tools, values, device, answer.value);
-  const hints = {
-    'town-unreachable': 'is the invitation still open, and are both devices in the same network?',
-    'code-unknown': 'compare the code letter by letter; each invitation has its own',
-    'code-used': 'end the invitation on the admitted device and begin again with a new code',
-    'join-refused': 'ask at the admitted device why',
-    'answer-malformed': 'the address may belong to something else; take the one that was shown',
-    'join-expired': 'begin again with a new code',
-  } as const;
-  return fail({ error: answer.failure.message, hint: hints[answer.failure.kind], exitCode: 1 });
+  const { kind, message } = answer.failure;
+  // The code belongs to the first request that arrived, and this one may have: only these keys can go on with it.
+  if (kind === 'town-unreachable' || kind === 'answer-malformed')
+    io.tell(
+      `insel: note: the keys wait in ${pendingPath(device.root)}; the same command with the same code goes on`,
+    );
+  else device.pending.forget();
+  return fail({ error: message, hint: askHints[kind], exitCode: 1 });
 }
 
 async function finish(
@@ -227,8 +256,10 @@ async function finish(
   message: Uint8Array,
 ): Outcome {
   const folder = acceptAnswer(suite, device, message);
-  if (!folder.ok) return folder;
-  const { config, paths } = folder.value;
+  return folder.ok ? tellJoined(io, values, folder.value) : folder;
+}
+
+async function tellJoined(io: Terminal, values: JoinValues, { config, paths }: TownhallFolder): Outcome {
   if (values.json) {
     await io.print(
       JSON.stringify({

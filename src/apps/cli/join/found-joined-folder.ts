@@ -29,6 +29,7 @@ import {
 import { syncFolder, writeDurable } from '../../townhall/durable-file.ts';
 import { createSystemClock } from '../../townhall/system-clock.ts';
 import type { JoinAnswer } from './join-message.ts';
+import { pendingPath, removeLeftovers, stageFolder } from './pending-join.ts';
 
 export interface JoinedKeys {
   readonly signing: SigningKey;
@@ -50,7 +51,8 @@ export function foundJoinedFolder(
   const target = resolve(root);
   if (fs.existsSync(target) && fs.readdirSync(target).length > 0)
     return fail({ kind: 'folder-not-empty', message: `${target} is not empty` });
-  const staged = fs.mkdtempSync(`${dirname(target)}/.insel-new-`);
+  removeLeftovers(pendingPath(target));
+  const staged = stageFolder(target);
   try {
     writeFolder(suite, staged, checked.value, joined);
     fs.chmodSync(staged, 0o700);

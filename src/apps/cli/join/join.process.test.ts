@@ -15,6 +15,7 @@ import { createTestTerminal, run } from '../test-terminal.ts';
 import { buildAnswer } from './build-answer.ts';
 import { checkAnswer } from './found-joined-folder.ts';
 import { keepInvitation } from './invitation.ts';
+import { readJoinCode, sealAnswer } from './join-message.ts';
 
 const root = fs.mkdtempSync(join(os.tmpdir(), 'insel-join-'));
 const town = join(root, 'town');
@@ -101,6 +102,7 @@ test('[CL12] a wrong code is refused at the other device and makes nothing', asy
   assert.equal(refused.code, 1);
   assert.match(refused.told.join('\n'), /does not know this code/);
   assert.ok(!fs.existsSync(dir));
+  assert.ok(!fs.existsSync(`${dir}.joining`), 'keys of a code that nobody knows');
   io.stop();
   assert.equal(await ended, 1);
 });
@@ -120,6 +122,45 @@ test('[CL12] a second device with the same code is turned away while the first o
   asked.resolve(undefined);
   assert.equal(await ended, 2);
   assert.match((await first).told.join('\n'), /refused on the other device/);
+  assert.deepEqual(
+    fs.readdirSync(root).filter((name) => name.endsWith('.joining')),
+    [],
+  );
+});
+
+test('[CL22] a join that reaches nobody keeps its keys and says so; one that cannot begin makes none', async () => {
+  const dir = join(root, 'lonely');
+  const asNew = ['join', '--dir', dir, '--code', '0'.repeat(26)];
+  for (const wrong of [['--from', 'nowhere'], ['--admit', join(root, 'none')], []]) {
+    assert.equal((await run([...asNew, ...wrong])).code, 2);
+    assert.ok(!fs.existsSync(`${dir}.joining`), wrong.join(' '));
+  }
+  const away = await run([...asNew, '--from', 'http://127.0.0.1:1']);
+  assert.equal(away.code, 1);
+  assert.match(away.told.join('\n'), /the keys wait in .*lonely\.joining/);
+  const kept = fs.readFileSync(`${dir}.joining`, 'utf8');
+  await run([...asNew, '--from', 'http://127.0.0.1:1']);
+  assert.equal(fs.readFileSync(`${dir}.joining`, 'utf8'), kept);
+});
+
+test('[CL22] keys go when the answer for them admits nobody, and stay for an answer to another request', async () => {
+  const invited = await run(['join', '--dir', town, '--invite', '--offline', '--json']);
+  const { code } = JSON.parse(invited.printed.join(''));
+  const [dir, request, answer] = ['watch', 'watch.request', 'watch.answer'].map((name) => join(root, name));
+  assert.ok(dir !== undefined && request !== undefined && answer !== undefined);
+  const asNew = ['join', '--dir', dir, '--code', code];
+  await run([...asNew, '--request', request]);
+  fs.writeFileSync(answer, 'no answer to this request');
+  assert.equal((await run([...asNew, '--admit', answer])).code, 1);
+  assert.ok(fs.existsSync(`${dir}.joining`));
+  const suite = createSuite1();
+  const secret = expectOk(readJoinCode(code));
+  const unadmitted = buildAnswer(suite, expectOk(openTownhallFolder(town)));
+  const tools = { suite, random: createSystemRandom() };
+  fs.writeFileSync(answer, sealAnswer(tools, secret, new Uint8Array(fs.readFileSync(request)), unadmitted));
+  const refused = await run([...asNew, '--admit', answer]);
+  assert.match(refused.told.join('\n'), /does not admit this device/);
+  assert.ok(!fs.existsSync(`${dir}.joining`));
 });
 
 test('[CL12] an expired invitation is named and ends', async () => {
