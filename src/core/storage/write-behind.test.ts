@@ -116,7 +116,7 @@ test('[VS13] what is written behind is whole up to its position, and no more tha
 
 test('[VS13] as long as rows on the disk may be ahead of their cursors, the file says so', () => {
   const inner = createMemoryViewStorage(contractTables);
-  const behind = createWriteBehind(inner, { readBeside: [], waitingMax: 5 });
+  const behind = createWriteBehind(inner, { readBeside: [], waitingMax: 6 });
   const ahead = [1, 2, 3].map((number) => {
     write(behind, { subject: 1, timing: 'may-wait', fails: false }, number);
     return inner.readMeta(aheadMeta);
