@@ -193,7 +193,9 @@ class WriteBehind implements ViewStorage {
     const known = this.#waiting.subjects.get(name);
     if (known !== undefined) return known;
     const made: WaitingSubject = { key, record: undefined, entries: [] };
-    this.#waiting.subjects.set(name, made);
+    const { subjects } = this.#waiting;
+    this.#undo?.push(() => subjects.delete(name));
+    subjects.set(name, made);
     return made;
   }
 
