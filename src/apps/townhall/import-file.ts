@@ -4,7 +4,6 @@
  */
 
 import { createHash } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import type { Outcome, Submission } from '../../core/replica/replica.ts';
 import { canonicalJson } from '../../core/value/canonical-json.ts';
 import { nobody, type PersonId, type RequestId } from '../../core/value/ids.ts';
@@ -12,7 +11,8 @@ import { type Failure, fail, ok, type Result } from '../../core/value/result.ts'
 import type { ImportFinished, QuarantinedItem } from '../../office/counter/import-run.ts';
 import { countByDay } from '../../office/importers/count-by-day.ts';
 import type { ImportOptions, Preview } from '../../office/importers/importer.ts';
-import type { ReadFile, ReadFileTask } from './import-worker.ts';
+import type { ImportReader } from './import-reader.ts';
+import type { ReadFile } from './import-worker.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 export interface ImportTask {
@@ -43,6 +43,7 @@ export interface ImportReport {
 }
 
 export interface ImportTools {
+  readonly reader: Pick<ImportReader, 'read'>;
   readonly worker: Pick<WorkerClient, 'submitMany'>;
   /** HMAC key of this town hall, hex: request ids say nothing about their source. */
   readonly keyedRequest: (text: string) => RequestId;
@@ -52,13 +53,13 @@ export interface ImportTools {
 }
 
 const submissionsAtOnce = 100;
-const readerFile = new URL('./import-worker.ts', import.meta.url);
 
 export async function importFile(
   tools: ImportTools,
   task: ImportTask,
 ): Promise<Result<ImportReport, Failure>> {
-  const read = await readInThread({ name: task.name, bytes: task.bytes, as: task.as, options: task.options });
+  const { name, bytes, as, options } = task;
+  const read = await tools.reader.read({ name, bytes, as, options });
   if (!read.ok) return read;
   const { reading } = read.value;
   if (task.isDryRun === true) {
@@ -77,22 +78,6 @@ export async function importFile(
   const report = reportOf(task, read.value, recorded.value);
   const finished = await recordRun(tools, task, read.value, report);
   return finished.ok ? ok(report) : finished;
-}
-
-function readInThread(task: ReadFileTask): Promise<Result<ReadFile, Failure>> {
-  return new Promise((resolve) => {
-    const thread = new Worker(readerFile, {
-      workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: 1024 },
-    });
-    thread.once('message', resolve);
-    thread.once('error', (error) =>
-      resolve(fail({ kind: 'importer-defect', message: `The importer failed: ${String(error)}` })),
-    );
-    thread.once('exit', () =>
-      resolve(fail({ kind: 'importer-defect', message: 'The importer ended without an answer' })),
-    );
-  });
 }
 
 interface Counts {

@@ -1,6 +1,6 @@
-/** Reads one file with its importer in a thread of its own: a large file keeps no clerk waiting. */
+/** Reads files with their importers in a thread of its own, one after the other: a large file keeps no clerk waiting. */
 import { createHash } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 import { findImporter } from '../../office/importers/detect-importer.ts';
 import type { ImportOptions, Preview, Reading } from '../../office/importers/importer.ts';
@@ -42,4 +42,4 @@ export function readImportFile(task: ReadFileTask): Result<ReadFile, ReadFileFai
   });
 }
 
-if (parentPort !== null) parentPort.postMessage(readImportFile(workerData));
+parentPort?.on('message', (task: ReadFileTask) => parentPort?.postMessage(readImportFile(task)));

@@ -17,6 +17,7 @@ import { type BlobKeeping, openBlobKeeping } from './blob-keeping.ts';
 import { findServer, openTownhallFolder, type RelayConfig, type TownhallFolder } from './data-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type ImportReport, type ImportTask, importFile } from './import-file.ts';
+import { openImportReader } from './import-reader.ts';
 import { defaultReserveBytes } from './open-replica.ts';
 import { openSessionFile } from './session-file.ts';
 import { createSystemClock, type LocalClock, systemTimer } from './system-clock.ts';
@@ -126,6 +127,7 @@ interface Parts {
 function assemble({ options, folder, suite, worker, views, blobs, listeners, release }: Parts): Townhall {
   const random = createSystemRandom();
   const clock = createSystemClock(folder.config.zone);
+  const reader = openImportReader({ timer: systemTimer });
   const store = openSessionFile(`${folder.stateFolder}/sessions.json`, systemTimer);
   return {
     suite,
@@ -146,7 +148,7 @@ function assemble({ options, folder, suite, worker, views, blobs, listeners, rel
         bytesToHex(suite.mac(key, utf8(text)).subarray(0, 16)) as RequestId;
       const progress = onProgress === undefined ? {} : { onProgress };
       const report = await importFile(
-        { worker, keyedRequest, wasImported: views.wasImported, ...progress },
+        { reader, worker, keyedRequest, wasImported: views.wasImported, ...progress },
         task,
       );
       for (const listener of listeners) listener(true);
@@ -158,6 +160,7 @@ function assemble({ options, folder, suite, worker, views, blobs, listeners, rel
       store.close();
       blobs.close();
       views.close();
+      await reader.close();
       await worker.close();
       release();
     },

@@ -45,7 +45,7 @@ export const importCommand = defineCommand({
   ],
   exits: {
     0: 'read; what was put aside is counted',
-    1: 'something could not be recorded, or no file is of a known source',
+    1: 'something could not be recorded or an importer failed, or no file is of a known source',
   },
   run: async ({ values, operands }, io) => {
     const folder = openFolder(values.dir, io);
@@ -79,11 +79,10 @@ export const importCommand = defineCommand({
           (done, of) =>
             io.showProgress(progressBar(`${index + 1}/${files.value.length} ${basename(path)}`, done, of)),
         );
-        if (!report.ok && report.failure.kind !== 'file-unrecognised')
-          return fail({ ...report.failure, error: `${path}: ${report.failure.error}` });
-        const counted = report.ok ? report.value : unrecognised(path, values['dry-run']);
-        reports.push(counted);
-        if (!values.json) await printFile(io, counted);
+        const counted = report.ok ? report : unread(path, report.failure, values['dry-run']);
+        if (!counted.ok) return counted;
+        reports.push(counted.value);
+        if (!values.json) await printFile(io, counted.value);
       }
     } finally {
       await work.value.close();
@@ -92,23 +91,22 @@ export const importCommand = defineCommand({
   },
 });
 
-/** A file of no known source is one thing that was read and put aside; the others go on. */
-const unrecognised = (path: string, isDryRun: boolean): FileReport => ({
-  file: basename(path),
-  importer: 'none',
-  read: 1,
-  accepted: 0,
-  repeated: 0,
-  quarantined: [
-    {
-      where: 'Datei',
-      reason: 'file-unrecognised',
-      message: 'Die Datei gehört zu keiner bekannten Quelle. Nennen Sie die Quelle mit --as.',
-    },
-  ],
-  days: [],
-  isDryRun,
-});
+const unreadMessages: Readonly<Record<string, string>> = {
+  'file-unrecognised': 'Die Datei gehört zu keiner bekannten Quelle. Nennen Sie die Quelle mit --as.',
+  'importer-too-slow': 'Die Datei ließ sich nicht in angemessener Zeit lesen. Teilen Sie sie auf.',
+  'importer-defect':
+    'Beim Lesen ist ein Fehler in Insel aufgetreten. Melden Sie ihn und bewahren Sie die Datei auf.',
+};
+
+/** A file that could not be read is one thing that was put aside; the others go on. */
+function unread(path: string, complaint: Complaint, isDryRun: boolean): Result<FileReport, Complaint> {
+  const { kind = '' } = complaint;
+  const message = unreadMessages[kind];
+  if (message === undefined) return fail({ ...complaint, error: `${path}: ${complaint.error}` });
+  const quarantined = [{ where: 'Datei', reason: kind, message }];
+  const counts = { read: 1, accepted: 0, repeated: 0, quarantined, days: [] };
+  return ok({ file: basename(path), importer: 'none', ...counts, isDryRun });
+}
 
 /** Everything that was named must be there before the first file is recorded. */
 function listFiles(operands: readonly string[]): Result<readonly string[], Complaint> {
@@ -197,7 +195,9 @@ async function printSum(
   const quarantined = reports.flatMap((one) => one.quarantined.map((item) => ({ file: one.file, ...item })));
   if (read !== accepted + repeated + quarantined.length)
     throw new Error(`${read} read, but the counts differ`);
-  const exitCode = reports.every(({ importer }) => importer === 'none') ? 1 : 0;
+  const isUnread = ({ importer }: FileReport): boolean => importer === 'none';
+  const hasFailed = quarantined.some(({ reason }) => reason.startsWith('importer-'));
+  const exitCode = hasFailed || reports.every(isUnread) ? 1 : 0;
   if (json) {
     const files = reports.map(({ quarantined: aside, ...one }) => ({ ...one, quarantined: aside.length }));
     await io.print(JSON.stringify({ read, accepted, repeated, quarantined, files, dryRun: isDryRun }));
