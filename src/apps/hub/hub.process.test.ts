@@ -126,6 +126,26 @@ test('[HU9] the status is given to whoever reads the folder, on the machine itse
     await hub.end('SIGTERM');
   }));
 
+test('[HU12] a hub says in its log which tenant is over quota, with bytes and share of the disk', () =>
+  withFolder(async (folder) => {
+    const town = createTown('many small entries');
+    const first = await startHubProcess(folder, { quotaBytes: 100 });
+    const relay = connectTo(first.url, town.first);
+    expectOk(await relay.push(town.tenant, runOf(town.genesis)));
+    const small = expectOk(await relay.push(town.tenant, runOf(...town.openStream(town.first).clicks(3))));
+    assert.equal(small.kind, 'stored', 'a quota refuses no small entries');
+    await first.end('SIGTERM');
+    const again = await startHubProcess(folder, { quotaBytes: 100 });
+    expectOk(await connectTo(again.url, town.first).vector(town.tenant));
+    await again.end('SIGTERM');
+    assert.match(
+      again.errors(),
+      new RegExp(
+        `"warning":"over-quota","tenant":"${town.tenant}","bytes":\\d+,"quotaBytes":100,"shareOfDisk"`,
+      ),
+    );
+  }));
+
 function sendRaw(port: number, text: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let answer = '';

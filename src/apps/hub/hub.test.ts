@@ -183,13 +183,20 @@ test('[HU6] the status shows tenants, forks and who is over quota, and no conten
     await fillHub(folder);
     const store = openSqliteStore(path.join(folder, 'hub.db'));
     const relay = createStoreRelay({ name: 'hub', suite, store, key, quotaBytes: 100 });
-    const { tenants } = expectOk(await readHubStatus(relay));
+    const { tenants, warnings } = expectOk(
+      await readHubStatus({ relay, disk: { totalBytes: 1_000_000, freeBytes: 500_000 }, quotaBytes: 100 }),
+    );
     assert.deepEqual(
       tenants.map(({ segments, forks, isOverQuota }) => [segments, forks.length, isOverQuota]),
       [
         [8, 1, true],
         [8, 1, true],
       ],
+    );
+    assert.ok(tenants.every(({ bytes, shareOfDisk }) => shareOfDisk === Math.round(bytes / 1_000) / 10));
+    assert.deepEqual(
+      warnings.map(({ warning }) => warning),
+      ['over-quota', 'over-quota'],
     );
     relay.close();
   }));

@@ -1,12 +1,14 @@
 /** Puts a hub together: folder, store, relay, HTTP application, sockets. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { createSuite1 } from '../../core/crypto/suite1.ts';
 import { createSystemRandom } from '../../core/crypto/system-random.ts';
 import { createRelayApp, type RelayLogLine } from '../../core/relay/http/relay-app.ts';
+import type { RelayStore } from '../../core/relay/relay-store.ts';
 import { openSqliteStore } from '../../core/relay/sqlite/sqlite-store.ts';
 import { createStoreRelay, type StoreRelay } from '../../core/relay/store-relay.ts';
 import type { Bytes } from '../../core/value/bytes.ts';
@@ -15,6 +17,7 @@ import type { Timer } from '../../core/value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 import { type HubFolder, type HubFolderFailure, openHubFolder } from './hub-folder.ts';
 import { readHubStatus } from './hub-status.ts';
+import { type Disk, findWarnings, type HubWarning, watchWarnings } from './hub-warnings.ts';
 
 export interface HubPlan {
   readonly folder: string;
@@ -25,7 +28,8 @@ export interface HubPlan {
   readonly allowed?: readonly TenantId[];
   readonly quotaBytes?: number | undefined;
   readonly tenantsMax?: number;
-  readonly log?: (line: RelayLogLine) => void;
+  /** One line a request, and one for what the people who run the hub must look at. */
+  readonly log?: (line: RelayLogLine | HubWarning) => void;
 }
 
 export interface Hub {
@@ -61,11 +65,12 @@ export async function startHub(plan: HubPlan): Promise<Result<Hub, HubFailure>> 
   const random = createSystemRandom();
   const folder = openHubFolder(plan.folder, { suite, random });
   if (!folder.ok) return folder;
-  const relay = openRelay(plan, folder.value, suite);
-  if (!relay.ok) {
+  const opened = openRelay(plan, folder.value, suite);
+  if (!opened.ok) {
     folder.value.unlock();
-    return relay;
+    return opened;
   }
+  const { relay, store } = opened.value;
   const clock = { monotonicMilliseconds: () => performance.now() };
   const { publicKey } = folder.value.key;
   const { app, close } = createRelayApp({
@@ -73,17 +78,26 @@ export async function startHub(plan: HubPlan): Promise<Result<Hub, HubFailure>> 
     random,
     clock,
     timer,
-    service: relay.value,
+    service: relay,
     publicKey,
     registers: true,
     ...(plan.log === undefined ? {} : { log: plan.log }),
   });
-  app.get('/v1/status', async (c) => giveStatus(c, relay.value, folder.value.statusToken));
+  const { quotaBytes } = plan;
+  const disk = (): Disk => diskOf(plan.folder);
+  const status = () => readHubStatus({ relay, disk: disk(), quotaBytes });
+  app.get('/v1/status', async (c) => giveStatus(c, status, folder.value.statusToken));
+  const watch = watchWarnings({
+    find: async () => findWarnings(await store.tenants(), disk(), quotaBytes),
+    tell: (warning) => plan.log?.(warning),
+    timer,
+  });
   const server = createHttpServer(app.fetch);
   const stop = async (): Promise<void> => {
     close();
+    watch.close();
     await closeServer(server);
-    relay.value.close();
+    relay.close();
     folder.value.unlock();
   };
   const listening = await listen(server, plan);
@@ -98,7 +112,7 @@ function openRelay(
   plan: HubPlan,
   folder: HubFolder,
   suite: ReturnType<typeof createSuite1>,
-): Result<StoreRelay, HubFolderFailure> {
+): Result<{ readonly relay: StoreRelay; readonly store: RelayStore }, HubFolderFailure> {
   try {
     const store = openSqliteStore(folder.databasePath, { defer: setImmediate });
     const allowed = new Set(plan.allowed ?? []);
@@ -106,10 +120,19 @@ function openRelay(
     const mayRegister = async (tenant: TenantId): Promise<boolean> =>
       (allowed.size === 0 || allowed.has(tenant)) && (await store.tenants()).length < tenantsMax;
     const quota = plan.quotaBytes === undefined ? {} : { quotaBytes: plan.quotaBytes };
-    return ok(createStoreRelay({ name: plan.name, suite, store, key: folder.key, mayRegister, ...quota }));
+    const { name } = plan;
+    return ok({
+      relay: createStoreRelay({ name, suite, store, key: folder.key, mayRegister, ...quota }),
+      store,
+    });
   } catch (cause) {
     return fail({ kind: 'folder-unusable', message: cause instanceof Error ? cause.message : String(cause) });
   }
+}
+
+function diskOf(folder: string): Disk {
+  const { bsize, blocks, bavail } = fs.statfsSync(folder);
+  return { totalBytes: bsize * blocks, freeBytes: bsize * bavail };
 }
 
 const loopback = /^(?:127\.|::1$|::ffff:127\.)/;
@@ -118,11 +141,15 @@ const loopback = /^(?:127\.|::1$|::ffff:127\.)/;
  * For the people who run the hub, on the machine itself. Behind a reverse proxy everybody seems to be on
  * this machine, so the token in the hub's folder is needed as well; for all others there is nothing here.
  */
-async function giveStatus(c: Context, relay: StoreRelay, token: string): Promise<Response> {
+async function giveStatus(
+  c: Context,
+  read: () => ReturnType<typeof readHubStatus>,
+  token: string,
+): Promise<Response> {
   const { incoming }: Partial<HttpBindings> = c.env ?? {};
   const isLocal = loopback.test(incoming?.socket.remoteAddress ?? '');
   if (!isLocal || !isSameText(c.req.header('authorization') ?? '', `Bearer ${token}`)) return c.notFound();
-  const status = await readHubStatus(relay);
+  const status = await read();
   return status.ok ? c.json(status.value) : c.json({ failure: status.failure }, 503);
 }
 

@@ -17,7 +17,8 @@ export const hub = defineCommand({
   about: [
     'Runs a relay: town halls send it sealed segments, it checks every signature and chain, keeps them and',
     'hands them on. It holds no key but its own. Put a reverse proxy with HTTPS in front of it, or bind it to',
-    'loopback. It runs until Ctrl-C; each line it logs on standard error is JSON.',
+    'loopback. It runs until Ctrl-C; each line it logs on standard error is JSON. A line with "warning" names a',
+    'tenant near or over its quota or with a quarter of the disk, or a disk with less than a tenth free.',
   ],
   options: {
     dir: required('FOLDER', 'where the hub keeps its database and its key; made if it is missing'),
@@ -29,7 +30,7 @@ export const hub = defineCommand({
       min: 1,
       max: Number.MAX_SAFE_INTEGER,
     }),
-    quiet: flag('log nothing'),
+    quiet: flag('log warnings only'),
     json: jsonOption,
   },
   examples: [
@@ -59,9 +60,10 @@ export const hub = defineCommand({
       name: values.name ?? 'Hub',
       allowed,
       quotaBytes: values.quota,
-      ...(values.quiet
-        ? {}
-        : { log: (line) => io.tell(JSON.stringify({ at: new Date().toISOString(), ...line })) }),
+      log: (line) => {
+        if (values.quiet && !('warning' in line)) return;
+        io.tell(JSON.stringify({ at: new Date().toISOString(), ...line }));
+      },
     });
     if (!started.ok) {
       const { kind, message } = started.failure;
