@@ -3,7 +3,7 @@
  * wrapped key is random by nature (ML-KEM draws its own randomness); it is kept in vectors/wrapped-key.json
  * and given to this function.
  */
-import { keyCheckOf } from '../src/core/control/control-state.ts';
+import { keyCheckOf } from '../src/core/control/epoch.ts';
 import { inclusionPath, leafHash, merkleRoot } from '../src/core/segment/merkle.ts';
 import { encodePayload, encodePlaintext } from '../src/core/segment/payload.ts';
 import { encodeRun } from '../src/core/segment/run.ts';

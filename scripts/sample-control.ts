@@ -1,6 +1,6 @@
 /** A small tenant from a seed: two guardians, one device, one epoch. For tests and the public vectors. */
 import { type Guardian, signAct } from '../src/core/control/acts.ts';
-import { epochIdOf, keyCheckOf } from '../src/core/control/control-state.ts';
+import { epochIdOf, keyCheckOf } from '../src/core/control/epoch.ts';
 import { buildControlEntry, buildGenesis, tenantIdOf } from '../src/core/control/genesis.ts';
 import type { SigningKey, Suite, WrapKey } from '../src/core/crypto/suite.ts';
 import { createSuite1 } from '../src/core/crypto/suite1.ts';

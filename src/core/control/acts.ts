@@ -73,6 +73,7 @@ export const actSchemas = {
       .min(1)
       .max(wrapsMax),
   }),
+  'epoch/missed': z.strictObject({ nonce, epochs: z.array(epochId).min(1).max(wrapsMax) }),
   'erasure/ticketed': z.strictObject({
     nonce,
     places: z
@@ -94,8 +95,10 @@ export interface SignedAct {
 /** All control entries share one subject: they are one small fold, ordered like any other. */
 export const controlSubject = '696e73656c2f636f6e74726f6c000000' as SubjectId;
 
+const ofDevices: readonly ActKind[] = ['epoch/opened', 'epoch/shared', 'epoch/missed'];
+
 /** An epoch may be opened, and shared with a device that guardians admitted, by any admitted device. */
-export const needsGuardians = (kind: ActKind): boolean => kind !== 'epoch/opened' && kind !== 'epoch/shared';
+export const needsGuardians = (kind: ActKind): boolean => !ofDevices.includes(kind);
 
 const signedShape = z.strictObject({
   act: z.unknown(),

@@ -5,10 +5,9 @@
 import type { Suite } from '../crypto/suite.ts';
 import { parseBody } from '../entry/body.ts';
 import { orderEntries, type PlacedEntry } from '../entry/placed-entry.ts';
-import { type Bytes, bytesToHex, concatBytes, hexToBytes, utf8 } from '../value/bytes.ts';
+import { type Bytes, hexToBytes } from '../value/bytes.ts';
 import {
   type DeviceId,
-  type EpochId,
   type GuardianId,
   type Head,
   type StreamId,
@@ -25,6 +24,7 @@ import {
   parseAct,
   type SignedAct,
 } from './acts.ts';
+import { type Epoch, epochOf, withMissed, withWrap } from './epoch.ts';
 
 export interface Cut {
   readonly sequence: number;
@@ -39,14 +39,6 @@ export interface ControlDevice {
   /** After removal: how far each stream counts. Streams that are not named do not count at all. */
   readonly cuts: ReadonlyMap<StreamId, Cut>;
   readonly successor: DeviceId | undefined;
-}
-
-export interface Epoch {
-  readonly id: EpochId;
-  readonly keyCheck: string;
-  /** More than one for a device when several shared the key at once; a false one does not hide a good one. */
-  readonly wraps: ReadonlyMap<DeviceId, readonly Bytes[]>;
-  readonly recovery: Bytes | undefined;
 }
 
 export interface RefusedAct {
@@ -69,17 +61,6 @@ export interface ControlState {
   /** An unknown critical act was seen: releases, grants and key acts wait for the update. */
   readonly needsUpdate: boolean;
 }
-
-const epochLabel = utf8('insel/epoch/1\0');
-const keyCheckLabel = utf8('insel/epoch-key/1\0');
-
-/** The id of an epoch is the hash of the entry that opened it, so two halves never reuse a number. */
-export const epochIdOf = (suite: Pick<Suite, 'hash'>, headerBytes: Bytes): EpochId =>
-  bytesToHex(suite.hash(concatBytes(epochLabel, headerBytes)).subarray(0, 16)) as EpochId;
-
-/** Published with the epoch: a wrap that opens to another key is evidence against the wrapper. */
-export const keyCheckOf = (suite: Pick<Suite, 'hash'>, secret: Bytes): string =>
-  bytesToHex(suite.hash(concatBytes(keyCheckLabel, secret)).subarray(0, 16));
 
 export type ControlOutcome =
   | { readonly ok: true; readonly state: ControlState }
@@ -233,7 +214,7 @@ function applyAct(draft: Draft, act: Act, entry: PlacedEntry): string | undefine
     case 'control/genesis':
       return 'A tenant has one genesis';
     case 'device/admitted':
-      return admitDevice(draft, act.body);
+      return admitDevice(draft, act.body, entry.device);
     case 'device/removed':
       return changeDevice(draft, act.body.device, (device) => ({
         ...device,
@@ -250,7 +231,9 @@ function applyAct(draft: Draft, act: Act, entry: PlacedEntry): string | undefine
     case 'epoch/opened':
       return openEpoch(draft, epochOf(draft.suite, act.body, entry));
     case 'epoch/shared':
-      return shareEpochs(draft, act.body);
+      return shareEpochs(draft, act.body, entry.device);
+    case 'epoch/missed':
+      return noteMissed(draft, act.body, entry.device);
     case 'erasure/ticketed':
       for (const { head, index } of act.body.places) {
         draft.tickets.set(head, (draft.tickets.get(head) ?? new Set()).add(index));
@@ -275,7 +258,7 @@ function admittedDevice(suite: Suite, keys: ActBody<'device/admitted'>['device']
   };
 }
 
-function admitDevice(draft: Draft, body: ActBody<'device/admitted'>): string | undefined {
+function admitDevice(draft: Draft, body: ActBody<'device/admitted'>, carrier: DeviceId): string | undefined {
   const device = admittedDevice(draft.suite, body.device);
   const known = draft.devices.get(device.id);
   if (known !== undefined) return `Device ${device.id} is already ${known.status}`;
@@ -283,27 +266,28 @@ function admitDevice(draft: Draft, body: ActBody<'device/admitted'>): string | u
   draft.devices.set(device.id, device);
   draft.epochs = draft.epochs.map((epoch) => {
     const wrap = body.wraps.find((one) => one.epoch === epoch.id);
-    return wrap === undefined ? epoch : withWrap(epoch, device.id, wrap.wrapped);
+    return wrap === undefined
+      ? epoch
+      : withWrap(epoch, device.id, { by: carrier, wrapped: hexToBytes(wrap.wrapped) });
   });
   return undefined;
 }
 
-/** So many keep a dishonest device from growing the list; honest ones share once or twice. */
-const wrapsPerDeviceMax = 8;
-
-function withWrap(epoch: Epoch, device: DeviceId, wrapped: string): Epoch {
-  const known = epoch.wraps.get(device) ?? [];
-  if (known.length >= wrapsPerDeviceMax) return epoch;
-  return { ...epoch, wraps: new Map([...epoch.wraps, [device, [...known, hexToBytes(wrapped)]]]) };
-}
-
 /** A device that was admitted while another opened an epoch gets its key afterwards; a removed one does not. */
-function shareEpochs(draft: Draft, { wraps }: ActBody<'epoch/shared'>): string | undefined {
+function shareEpochs(draft: Draft, { wraps }: ActBody<'epoch/shared'>, by: DeviceId): string | undefined {
   const counted = wraps.filter(({ device }) => draft.devices.get(device)?.status === 'admitted');
   if (counted.length === 0) return 'No admitted device is among those it is shared with';
   for (const { epoch, device, wrapped } of counted) {
-    draft.epochs = draft.epochs.map((one) => (one.id === epoch ? withWrap(one, device, wrapped) : one));
+    const wrap = { by, wrapped: hexToBytes(wrapped) };
+    draft.epochs = draft.epochs.map((one) => (one.id === epoch ? withWrap(one, device, wrap) : one));
   }
+  return undefined;
+}
+
+/** A device speaks for itself alone; what it has said once stands, and says nothing more when repeated. */
+function noteMissed(draft: Draft, { epochs }: ActBody<'epoch/missed'>, device: DeviceId): string | undefined {
+  if (draft.devices.get(device)?.status !== 'admitted') return 'Only an admitted device misses an epoch';
+  draft.epochs = draft.epochs.map((one) => (epochs.includes(one.id) ? withMissed(one, device) : one));
   return undefined;
 }
 
@@ -334,15 +318,6 @@ function retireDevice(draft: Draft, body: ActBody<'device/retired'>): string | u
     status: device.status === 'removed' ? 'removed' : 'retired',
     successor: body.successor,
   }));
-}
-
-function epochOf(suite: Suite, body: ActBody<'epoch/opened'>, entry: PlacedEntry): Epoch {
-  return {
-    id: epochIdOf(suite, entry.headerBytes),
-    keyCheck: body.keyCheck,
-    wraps: new Map(body.wraps.map(({ device, wrapped }) => [device, [hexToBytes(wrapped)]])),
-    recovery: body.recovery === undefined ? undefined : hexToBytes(body.recovery),
-  };
 }
 
 /** A removed device's streams count up to their cuts; what lies beyond goes to quarantine, not away. */

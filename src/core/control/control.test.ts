@@ -469,6 +469,7 @@ test('[CO15] the greatest acts fit into a segment', () => {
         wraps: many(wrapsMax, { epoch: 'ab'.repeat(16) as EpochId, wrapped }),
       },
     },
+    { kind: 'epoch/missed', body: { nonce: nonce(), epochs: many(wrapsMax, 'ab'.repeat(16) as EpochId) } },
     { kind: 'device/removed', body: { nonce: nonce(), device: b.id as DeviceId, cuts } },
     {
       kind: 'device/retired',

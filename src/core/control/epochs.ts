@@ -8,7 +8,8 @@ import { type Bytes, bytesToHex, concatBytes, utf8 } from '../value/bytes.ts';
 import { type DeviceId, type EpochId, idBytes, type TenantId } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
 import { type Act, type ActBody, wrapsMax } from './acts.ts';
-import { type ControlDevice, type ControlState, keyCheckOf } from './control-state.ts';
+import type { ControlDevice, ControlState } from './control-state.ts';
+import { keyCheckOf, lacksWrap } from './epoch.ts';
 
 const contextLabel = utf8('insel/epoch-wrap/1\0');
 const recoveryName = utf8('recovery');
@@ -65,7 +66,7 @@ export function unwrapEpochs(
 ): Map<EpochId, EpochKey> {
   const keys = new Map<EpochId, EpochKey>();
   for (const epoch of state.epochs) {
-    for (const wrapped of epoch.wraps.get(device) ?? []) {
+    for (const { wrapped } of epoch.wraps.get(device) ?? []) {
       const secret = key.unwrap(wrapped, contextFor(state.tenant, device));
       if (secret === undefined || keyCheckOf(suite, secret) !== epoch.keyCheck) continue;
       keys.set(epoch.id, epochKeyOf(suite, epoch.id, secret));
@@ -75,22 +76,48 @@ export function unwrapEpochs(
   return keys;
 }
 
+export interface SharingTools {
+  readonly suite: Suite;
+  readonly random: Random;
+  /** The device that plans. */
+  readonly device: DeviceId;
+}
+
 /**
- * Shares the epochs that this device holds with admitted devices that have no wrap of them: they were
- * admitted on one machine while another opened the epoch. Undefined: nobody lacks anything.
+ * Says that this device was given wraps of an epoch and none opens to its key: whoever wrapped it cannot be
+ * trusted with that, so the others do it again. Undefined: all open, or it was said before.
+ */
+export function planMissed(
+  { random, device }: Pick<SharingTools, 'random' | 'device'>,
+  state: ControlState,
+  keys: ReadonlyMap<EpochId, EpochKey>,
+): Act | undefined {
+  const epochs = state.epochs
+    .filter(({ id, wraps, missedBy }) => wraps.has(device) && !keys.has(id) && !missedBy.has(device))
+    .map(({ id }) => id);
+  if (epochs.length === 0) return undefined;
+  const nonce = bytesToHex(random.bytes(16));
+  return { kind: 'epoch/missed', body: { nonce, epochs: epochs.slice(0, wrapsMax) } };
+}
+
+/**
+ * Shares the epochs that this device holds with admitted devices that have no wrap of them (they were
+ * admitted on one machine while another opened the epoch), or say that none of theirs opens. Undefined:
+ * nobody lacks anything.
  */
 export function planSharing(
-  tools: { readonly suite: Suite; readonly random: Random },
+  tools: SharingTools,
   state: ControlState,
   keys: ReadonlyMap<EpochId, EpochKey>,
 ): Act | undefined {
   const { suite, random } = tools;
   const wraps: { epoch: EpochId; device: DeviceId; wrapped: string }[] = [];
   for (const device of state.devices.values()) {
-    if (device.status !== 'admitted') continue;
-    const lacking = state.epochs.flatMap(({ id, wraps: known }) => {
-      const key = keys.get(id);
-      return key === undefined || known.has(device.id) ? [] : [key];
+    // Once a good wrap has come, this device would else answer itself.
+    if (device.status !== 'admitted' || device.id === tools.device) continue;
+    const lacking = state.epochs.flatMap((epoch) => {
+      const key = keys.get(epoch.id);
+      return key === undefined || !lacksWrap(epoch, device.id, tools.device) ? [] : [key];
     });
     for (const one of wrapEpochs({ suite, random, tenant: state.tenant }, device, lacking)) {
       wraps.push({ ...one, device: device.id });

@@ -10,7 +10,7 @@ import { type Bytes, bytesToHex } from '../value/bytes.ts';
 import type { Head, StreamId, TenantId } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
 import { deviceIdOf, type Guardian, signAct } from './acts.ts';
-import { epochIdOf } from './control-state.ts';
+import { epochIdOf } from './epoch.ts';
 import { planEpoch } from './epochs.ts';
 import { buildControlEntry, buildGenesis, type ControlTime, tenantIdOf } from './genesis.ts';
 

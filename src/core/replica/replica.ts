@@ -4,7 +4,7 @@
  * for the commit and for its own projection. Lives in a worker thread; the simulation runs it as it is.
  */
 import type { Act, Guardian } from '../control/acts.ts';
-import { planSharing } from '../control/epochs.ts';
+import { planMissed, planSharing } from '../control/epochs.ts';
 import { placeEntries } from '../control/genesis.ts';
 import type { Suite } from '../crypto/suite.ts';
 import type { Appended, AppendFailure, Journal, Received } from '../journal/journal.ts';
@@ -256,13 +256,16 @@ export class Replica {
 
   /**
    * After an exchange, when all control entries are here: epoch keys go to devices that were admitted on
-   * one machine while another opened the epoch. True when that was recorded.
+   * one machine while another opened the epoch, and a key that was wrapped falsely to this one is asked for.
+   * True when that was recorded.
    */
   settle = (): boolean => {
     const { suite, random } = this.#tools;
+    const { device } = this.journal;
     const control = this.journal.control();
-    if (this.#isCatchingUp || control.devices.get(this.journal.device)?.status !== 'admitted') return false;
-    const act = planSharing({ suite, random }, control, this.journal.epochKeys());
+    if (this.#isCatchingUp || control.devices.get(device)?.status !== 'admitted') return false;
+    const [tools, keys] = [{ suite, random, device }, this.journal.epochKeys()];
+    const act = planMissed(tools, control, keys) ?? planSharing(tools, control, keys);
     return act !== undefined && this.appendAct(act, []).ok;
   };
 

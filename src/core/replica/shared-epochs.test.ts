@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deviceIdOf } from '../control/acts.ts';
 import { planAdmission, planRemoval } from '../control/admission.ts';
 import { planEpoch, wrapEpochs } from '../control/epochs.ts';
 import { bytesToHex } from '../value/bytes.ts';
@@ -114,4 +115,85 @@ test('[CO16] an epoch is not shared with a removed device', () => {
   hand(server, office);
   hand(office, server);
   assert.equal(server.journal.control().epochs.at(-1)?.wraps.has(laptopId), false);
+});
+
+/** The office is dishonest: it wraps something else than the key of its epoch to the laptop, so many times. */
+function wrapFalsely(town: TestTown, office: TestReplica, device: TestTown['device'], times: number): void {
+  const { suite } = town;
+  const epoch = office.journal.control().epochs.at(-1);
+  assert.ok(epoch !== undefined);
+  const id = deviceIdOf(suite, device.signing.publicKey);
+  for (let time = 0; time < times; time += 1) {
+    const random = seededRandom(suite, `false ${time}`);
+    const wrapped = bytesToHex(
+      suite.wrap(random, device.wrapping.publicKey, random.bytes(32), new Uint8Array(0)),
+    );
+    const body = { nonce: bytesToHex(random.bytes(16)), wraps: [{ epoch: epoch.id, device: id, wrapped }] };
+    expectOk(office.journal.appendAct({ kind: 'epoch/shared', body }, []));
+  }
+}
+
+function lockedOut(falseWraps: number) {
+  const { town, server, office } = twoMachines();
+  const laptopKeys = newDevice(town, 'laptop');
+  admit(town, server, laptopKeys);
+  openEpoch(town, office);
+  // Without the replica nothing is shared by itself: the false wraps come first.
+  for (const row of server.storage.readFrom(0, 1_000)) office.journal.receive(row.bytes);
+  wrapFalsely(town, office, laptopKeys, falseWraps);
+  const laptop = openTestReplica(town, { device: laptopKeys, seed: 'laptop' });
+  return { town, server, office, laptop };
+}
+
+test('[CO17] a device whose wrap is false says so, and another device gives it the key', () => {
+  const { server, office, laptop } = lockedOut(1);
+  hand(office, server);
+  hand(office, laptop);
+  assert.equal(laptop.journal.epochKeys().size, 1);
+  const epoch = laptop.journal.control().epochs.at(-1);
+  assert.deepEqual([...(epoch?.missedBy ?? [])], [laptop.journal.device]);
+  hand(laptop, server);
+  hand(server, laptop);
+  assert.equal(laptop.journal.epochKeys().size, 2);
+});
+
+test('[CO17] no number of false wraps takes the place of a good one', () => {
+  const { server, office, laptop } = lockedOut(20);
+  hand(office, laptop);
+  hand(office, server);
+  hand(laptop, server);
+  hand(server, laptop);
+  assert.equal(laptop.journal.epochKeys().size, 2);
+  const wraps = laptop.journal.control().epochs.at(-1)?.wraps.get(laptop.journal.device) ?? [];
+  assert.deepEqual(
+    wraps.map(({ by }) => by === office.journal.device),
+    [true, true, false],
+  );
+});
+
+test('[CO17] it is said once and answered once by each device that holds the key', () => {
+  const { server, office, laptop } = lockedOut(1);
+  for (let round = 0; round < 4; round += 1)
+    for (const [from, to] of [
+      [office, laptop],
+      [laptop, server],
+      [server, office],
+      [server, laptop],
+    ] as const)
+      hand(from, to);
+  const { epochs, refused } = laptop.journal.control();
+  assert.equal(epochs.at(-1)?.wraps.get(laptop.journal.device)?.length, 2);
+  assert.deepEqual(refused, []);
+  for (const replica of [server, office, laptop]) assert.equal(replica.replica.settle(), false);
+});
+
+test('[CO17] a device that is not admitted any more is given nothing, whatever it says', () => {
+  const { town, server, office, laptop } = lockedOut(1);
+  const removal = planRemoval(seededRandom(town.suite, 'removal'), laptop.journal.device, []);
+  hand(office, laptop);
+  expectOk(server.replica.appendAct(removal, town.guardians));
+  hand(office, server);
+  hand(laptop, server);
+  assert.equal(server.journal.control().epochs.at(-1)?.missedBy.size, 0);
+  assert.equal(server.journal.control().epochs.at(-1)?.wraps.get(laptop.journal.device)?.length, 1);
 });
