@@ -71,7 +71,7 @@ export class ViewDisk {
     return {
       ...views,
       transact,
-      visitDirty: (visit) => transact(() => views.visitDirty(visit)),
+      visitDeferred: (visit) => transact(() => views.visitDeferred(visit)),
       reset: (tables) => {
         life.passWrite();
         this.#log = [];
@@ -103,11 +103,11 @@ export class ViewDisk {
         record((views) => void views.addRequest(request, value));
         return cache.addRequest(request, value);
       },
-      markDirty: (key) => write((views) => views.markDirty(key)),
+      addDeferred: (key, entry) => write((views) => views.addDeferred(key, entry)),
       beginBulk: () => write((views) => views.beginBulk()),
-      visitDirty: (visit) => {
-        record((views) => views.visitDirty(() => undefined));
-        cache.visitDirty(visit);
+      visitDeferred: (visit) => {
+        record((views) => views.visitDeferred(() => undefined));
+        cache.visitDeferred(visit);
       },
       reset: (tables) => {
         record((views) => views.reset(tables));

@@ -7,7 +7,13 @@ import type { Suite } from '../crypto/suite.ts';
 import type { EntryReference } from '../entry/header.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';
 import { lastSequenceOf, type Segment } from '../segment/segment.ts';
-import type { SubjectKey, TableDefinition, Timing, ViewStorage } from '../storage/view-storage.ts';
+import type {
+  StreamCursor,
+  SubjectKey,
+  TableDefinition,
+  Timing,
+  ViewStorage,
+} from '../storage/view-storage.ts';
 import { type Bytes, bytesToHex, utf8 } from '../value/bytes.ts';
 import { canonicalJson } from '../value/canonical-json.ts';
 import type { Head, StreamId, SubjectId } from '../value/ids.ts';
@@ -138,18 +144,22 @@ export class Projector {
   };
 
   /** Keeps the entries and leaves the folding for `finishDeferred`: catch-up and rebuild. */
-  takeDeferred = (opened: readonly OpenedSegment[], position: number): void =>
+  takeDeferred = (opened: Iterable<OpenedSegment>, position: number | (() => number)): void =>
     this.#commit(opened, position, this.#defer, 'now');
+
+  /** Where there is nothing yet, catching up is building anew. */
+  startCatchUp = (): void => {
+    if (this.#tools.views.isEmpty()) this.#tools.views.beginBulk();
+  };
 
   #fold = (entry: PlacedEntry): boolean =>
     this.#eachSubject(entry, (fold, key) => this.#evolve(fold, key, entry));
 
   #defer = (entry: PlacedEntry): boolean => {
-    const { views } = this.#tools;
-    const isBulk = views.readMeta('bulk') === '1';
+    let bytes: Bytes | undefined;
     return this.#eachSubject(entry, (_fold, key) => {
-      views.addOpened(key, encodeOpened(entry));
-      if (!isBulk) views.markDirty(key);
+      bytes ??= encodeOpened(entry);
+      this.#tools.views.addDeferred(key, bytes);
     });
   };
 
@@ -180,15 +190,14 @@ export class Projector {
   /** Position in the journal up to which everything was taken. */
   position = (): number => Number(this.#tools.views.readMeta('position') ?? 0);
 
-  isComplete = (): boolean =>
-    this.#tools.views.dirtyCount() === 0 && this.#tools.views.readMeta('bulk') !== '1';
+  isComplete = (): boolean => !this.#tools.views.hasDeferred() && this.#tools.views.readMeta('bulk') !== '1';
 
   finishDeferred = (): void => {
     const { views, registry } = this.#tools;
     this.#cache.clear();
-    views.visitDirty((key, bytes) => {
+    views.visitDeferred((key, bytes) => {
       const fold = registry.findFold(key.fold);
-      if (fold !== undefined) this.#refold(fold, key, bytes.map(decodeOpened));
+      if (fold !== undefined) this.#write(fold, key, this.#foldAnew(fold, key, bytes.map(decodeOpened)));
     });
   };
 
@@ -231,20 +240,25 @@ export class Projector {
   };
 
   #commit(
-    opened: readonly OpenedSegment[],
-    position: number,
+    opened: Iterable<OpenedSegment>,
+    position: number | (() => number),
     take: (entry: PlacedEntry) => boolean,
     timing: Timing,
     finish: () => void = () => undefined,
   ): void {
     const { views } = this.#tools;
     this.#transact(() => {
+      const cursors = new Map<StreamId, StreamCursor>();
       for (const one of opened) {
         if (one.kind === 'opened') for (const entry of one.entries) this.#takeEntry(entry, take);
-        this.#noteSegment(one);
+        else this.#noteSetAside(one);
+        const { commitment, head } = one.segment;
+        const { stream } = commitment;
+        cursors.set(stream, { stream, sequence: lastSequenceOf(commitment), head });
       }
       finish();
-      views.writeMeta('position', String(position));
+      for (const cursor of cursors.values()) views.putCursor(cursor);
+      views.writeMeta('position', String(typeof position === 'number' ? position : position()));
     }, timing);
   }
 
@@ -329,22 +343,30 @@ export class Projector {
   }
 
   #refold(fold: AnyFold, key: SubjectKey, entries: readonly PlacedEntry[]): void {
+    this.#put(fold, key, this.#foldAnew(fold, key, entries));
+  }
+
+  #foldAnew(fold: AnyFold, key: SubjectKey, entries: readonly PlacedEntry[]): SubjectState {
     const { views, registry } = this.#tools;
     const checkpoints = entries.length >= checkpointEvery ? views.listCheckpoints(key) : [];
     const distinct = withoutRepeats(entries);
     const folded = refold(registry, fold, key.subject, distinct, checkpoints, this.#noteUnknown);
     if (checkpoints.length > 0) views.dropCheckpoints(key, folded.keptCheckpoints);
     for (const checkpoint of folded.checkpoints) views.putCheckpoint(key, checkpoint);
-    this.#put(fold, key, folded.subject);
+    return folded.subject;
   }
 
   #put(fold: AnyFold, key: SubjectKey, state: SubjectState): void {
+    this.#write(fold, key, state);
+    this.#remember(`${key.fold} ${key.subject}`, state);
+  }
+
+  #write(fold: AnyFold, key: SubjectKey, state: SubjectState): void {
     const { views } = this.#tools;
     views.putSubject(key, encodeSubject(state));
     const { rows, unreadable } = rowsOfSubject(fold, key.subject, state);
     for (const table of Object.keys(rows)) views.replaceRows(table, key.subject, rows[table] ?? []);
     this.#noteUnreadable(key, unreadable);
-    this.#remember(`${key.fold} ${key.subject}`, state);
   }
 
   /** Nearly always there is nothing to say and nothing to take back. */
@@ -356,12 +378,9 @@ export class Projector {
     noteUnreadable(views, fold, subject, reason);
   }
 
-  #noteSegment(one: OpenedSegment): void {
-    const { views } = this.#tools;
-    const { commitment, head } = one.segment;
-    if (one.kind === 'parked') noteSetAside(views, one.segment, 'parked', 'epoch-unknown');
-    if (one.kind === 'quarantined') noteSetAside(views, one.segment, 'quarantined', one.reason);
-    views.putCursor({ stream: commitment.stream, sequence: lastSequenceOf(commitment), head });
+  #noteSetAside(one: Exclude<OpenedSegment, { kind: 'opened' }>): void {
+    const reason = one.kind === 'parked' ? 'epoch-unknown' : one.reason;
+    noteSetAside(this.#tools.views, one.segment, one.kind, reason);
   }
 
   #remember(name: string, state: SubjectState): void {

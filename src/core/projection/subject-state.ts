@@ -290,7 +290,7 @@ const placeFields: Readonly<Record<keyof Place, true>> = {
  * Part of the fold version: views that another machinery wrote are built again, never read. Raise the
  * number when a field keeps its name and changes its meaning.
  */
-export const machineryVersion = `machinery 1 ${Object.keys(placeFields).sort().join(',')}`;
+export const machineryVersion = `machinery 2 ${Object.keys(placeFields).sort().join(',')}`;
 
 /** Its texts are made when they are written: of a record that waits only the last state is. */
 export function encodeSubject({ count, state, ...place }: SubjectState): SubjectRecord {

@@ -23,7 +23,7 @@ import type { Result } from '../value/result.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { openForProjection } from './opening.ts';
 import type { Outcome, Submission } from './submission.ts';
-import { controlDigest, viewsFit } from './views-fit.ts';
+import { controlDigest, isHalfBuilt, viewsFit } from './views-fit.ts';
 
 export type { Outcome, Submission };
 
@@ -40,6 +40,8 @@ export interface ReplicaTools {
 export type Recording = 'ok' | 'loading' | 'stopped';
 
 const rowsAtOnce = 64;
+/** So many entries at least are taken in one transaction. */
+const entriesAtOnce = 2048;
 
 export class Replica {
   readonly journal: Journal;
@@ -57,7 +59,7 @@ export class Replica {
     this.#commands = new Map(tools.commands.map((command) => [command.name, command]));
     this.#followOwnTime();
     this.#guardViews(() => {
-      if (!viewsFit(this.#tools)) return this.#rebuildViews();
+      if (isHalfBuilt(tools.views) || !viewsFit(tools)) return this.#rebuildViews();
       this.#projectRest();
       this.#openParked();
     });
@@ -187,10 +189,12 @@ export class Replica {
   /** Folds are deferred until `endCatchUp`; recording waits that long. */
   beginCatchUp = (): void => {
     this.#isCatchingUp = true;
+    this.#guardViews(this.#projector.startCatchUp);
   };
   endCatchUp = (): void => {
     this.#guardViews(() => {
-      if (viewsFit(this.#tools)) this.#projector.finishDeferred();
+      // Views that could not be built lack entries, whatever was taken since.
+      if (this.#viewsProblem === undefined && viewsFit(this.#tools)) this.#projector.finishDeferred();
       else this.#rebuildViews();
     });
     this.#isCatchingUp = false;
@@ -291,21 +295,37 @@ export class Replica {
   }
 
   #projectRest(): void {
-    const { suite } = this.#tools;
-    const { storage } = this.journal;
     let position = this.#projector.position();
-    for (
-      let rows = storage.readFrom(position, rowsAtOnce);
-      rows.length > 0;
-      rows = storage.readFrom(position, rowsAtOnce)
-    ) {
-      position = rows.at(-1)?.position ?? position;
+    const last = this.journal.storage.lastPosition();
+    while (position < last) {
+      const from = position;
       this.#projector.takeDeferred(
-        rows.flatMap((row) => readStoredRun(suite, row).segments.map(this.#open)),
-        position,
+        this.#openFrom(from, (read) => {
+          position = read;
+        }),
+        () => position,
       );
+      if (position === from) break;
     }
     if (!this.#projector.isComplete()) this.#projector.finishDeferred();
+  }
+
+  /** One by one, so that no more than one opened segment lies in memory. */
+  *#openFrom(position: number, tell: (position: number) => void): Generator<OpenedSegment> {
+    const { suite } = this.#tools;
+    let from = position;
+    for (let entries = 0; entries < entriesAtOnce; ) {
+      const rows = this.journal.storage.readFrom(from, rowsAtOnce);
+      from = rows.at(-1)?.position ?? from;
+      if (rows.length === 0) return;
+      for (const row of rows) {
+        for (const segment of readStoredRun(suite, row).segments) {
+          entries += segment.commitment.count;
+          yield this.#open(segment);
+        }
+      }
+      tell(from);
+    }
   }
 
   /** The journal's place of an entry: for acknowledgement levels and proofs. */

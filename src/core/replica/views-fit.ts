@@ -14,8 +14,11 @@ export interface ViewsTools {
   readonly registry: Registry;
 }
 
+/** Building anew was interrupted: nobody knows how far it came. */
+export const isHalfBuilt = (views: ViewStorage): boolean => views.readMeta('bulk') === '1';
+
 export function viewsFit({ suite, journal, views, registry }: ViewsTools): boolean {
-  if (views.readMeta('foldVersion') !== registry.foldVersion || views.readMeta('bulk') === '1') return false;
+  if (views.readMeta('foldVersion') !== registry.foldVersion) return false;
   if (views.readMeta('control') !== controlDigest(suite, journal.control())) return false;
   if (Number(views.readMeta('position') ?? 0) > journal.storage.lastPosition()) return false;
   // Only the mark shows that the journal still holds what rows ahead of their cursors were made from.

@@ -23,7 +23,19 @@ export const contractTables: readonly TableDefinition[] = [
 const subject = (number: number): SubjectId => number.toString(16).padStart(32, '0') as SubjectId;
 const head = (number: number): Head => number.toString(16).padStart(64, '0') as Head;
 const bytes = (...values: readonly number[]): Uint8Array => new Uint8Array(values);
-const key = { fold: 'note', subject: subject(1) };
+const noteOf = (number: number) => ({ fold: 'note', subject: subject(number) });
+const key = noteOf(1);
+
+function visitedOf(views: ViewStorage): string[] {
+  const visited: string[] = [];
+  views.visitDeferred((visitedKey, entries) => {
+    visited.push(
+      `${visitedKey.fold} ${Number.parseInt(visitedKey.subject, 16)} ${entries.map((entry) => entry[0]).join()}`,
+    );
+    views.putSubject(visitedKey, { count: entries.length, place: '', state: '' });
+  });
+  return visited.sort();
+}
 
 export function viewStorageContract({ name, open }: ViewStorageMember): void {
   const withViews = (act: (views: ViewStorage) => void): void => {
@@ -44,7 +56,7 @@ export function viewStorageContract({ name, open }: ViewStorageMember): void {
             views.transact(() => views.replaceRows('single', subject(1), [{ text: 'a', count: 1 }]));
             views.writeMeta('position', '2');
             views.addRequest('r', 'x');
-            views.markDirty(key);
+            views.addDeferred(key, bytes(1));
             views.addOpened(key, bytes(1));
             throw new Error('the act failed');
           }),
@@ -52,8 +64,8 @@ export function viewStorageContract({ name, open }: ViewStorageMember): void {
       );
       assert.deepEqual([views.readMeta('position'), views.count({ table: 'single' })], ['1', 0]);
       assert.deepEqual(
-        [views.findRequest('r'), views.dirtyCount(), views.listOpened(key)],
-        [undefined, 0, []],
+        [views.findRequest('r'), views.hasDeferred(), views.listOpened(key), views.isEmpty()],
+        [undefined, false, [], true],
       );
       assert.equal(
         views.transact(() => 7),
@@ -159,32 +171,64 @@ export function viewStorageContract({ name, open }: ViewStorageMember): void {
       assert.equal(views.findRequest('r'), 'first');
     }));
 
+  test(`[VS6] ${name}: the first note of a request stays while much is loaded and after it`, () =>
+    withViews((views) => {
+      const request = (number: number): string => ((number * 7919) % 1000).toString(16).padStart(32, 'a');
+      views.beginBulk();
+      for (let number = 0; number < 300; number += 1) views.addRequest(request(number), `first ${number}`);
+      views.transact(() => views.addRequest(request(7), 'second'));
+      views.visitDeferred(() => undefined);
+      views.addRequest(request(8), 'second');
+      views.addRequest(request(300), 'later');
+      for (let number = 0; number < 300; number += 1)
+        assert.equal(views.findRequest(request(number)), `first ${number}`);
+      assert.deepEqual([300, 301].map(request).map(views.findRequest), ['later', undefined]);
+    }));
+
   test(`[VS7] ${name}: each dirty subject is visited once with all its entries, after bulk loading every one`, () =>
     withViews((views) => {
-      const visitedOf = (): string[] => {
-        const visited: string[] = [];
-        views.visitDirty((visitedKey, entries) => {
-          visited.push(
-            `${visitedKey.fold} ${Number.parseInt(visitedKey.subject, 16)} ${entries.map((entry) => entry[0]).join()}`,
-          );
-          views.putSubject(visitedKey, { count: entries.length, place: '', state: '' });
-        });
-        return visited.sort();
-      };
-      for (const number of [1, 2, 3]) {
-        for (const value of [number, number + 10])
-          views.addOpened({ fold: 'note', subject: subject(number) }, bytes(value));
-      }
-      views.markDirty({ fold: 'note', subject: subject(2) });
-      views.markDirty({ fold: 'note', subject: subject(2) });
-      assert.equal(views.dirtyCount(), 1);
-      assert.deepEqual(visitedOf(), ['note 2 2,12']);
-      assert.deepEqual([views.dirtyCount(), visitedOf()], [0, []]);
       views.beginBulk();
       assert.equal(views.readMeta('bulk'), '1');
-      assert.deepEqual(visitedOf(), ['note 1 1,11', 'note 2 2,12', 'note 3 3,13']);
+      for (const number of [3, 1, 2, 1]) views.addDeferred(noteOf(number), bytes(number));
+      assert.throws(() =>
+        views.transact(() => {
+          views.addDeferred(noteOf(2), bytes(99));
+          throw new Error('the act failed');
+        }),
+      );
+      assert.deepEqual(visitedOf(views), ['note 1 1,1', 'note 2 2', 'note 3 3']);
       assert.equal(views.readMeta('bulk'), undefined);
-      assert.equal(views.findSubject({ fold: 'note', subject: subject(3) })?.count, 2);
+      assert.equal(views.findSubject(noteOf(1))?.count, 2);
+      assert.deepEqual([views.isEmpty(), views.hasDeferred(), visitedOf(views)], [false, false, []]);
+      views.addOpened(noteOf(2), bytes(12));
+      views.addDeferred(noteOf(2), bytes(22));
+      views.addDeferred({ fold: 'another', subject: subject(2) }, bytes(5));
+      views.addDeferred(noteOf(2), bytes(32));
+      assert.equal(views.hasDeferred(), true);
+      assert.deepEqual(visitedOf(views), ['another 2 5', 'note 2 2,12,22,32']);
+      assert.deepEqual([views.hasDeferred(), visitedOf(views)], [false, []]);
+      assert.deepEqual(
+        views.listOpened(noteOf(2)).map((entry) => entry[0]),
+        [2, 12, 22, 32],
+      );
+    }));
+
+  test(`[VS7] ${name}: a visit that fails leaves its subject and those after it to the next one`, () =>
+    withViews((views) => {
+      const isBulk = [true, false];
+      for (const bulk of isBulk) {
+        if (bulk) views.beginBulk();
+        const of = (number: number) => noteOf(bulk ? number : number + 10);
+        for (const number of [1, 2]) views.addDeferred(of(number), bytes(number));
+        assert.throws(() =>
+          views.visitDeferred((key) => {
+            if (key.subject === of(2).subject) throw new Error('the visit failed');
+          }),
+        );
+        assert.equal(views.hasDeferred(), true);
+        assert.equal(visitedOf(views).at(-1), `note ${bulk ? 2 : 12} 2`);
+        assert.deepEqual(views.listOpened(of(2)), [bytes(2)]);
+      }
     }));
 
   test(`[VS8] ${name}: all rows are visited in one order, whatever the order of writing`, () => {

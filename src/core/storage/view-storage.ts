@@ -89,13 +89,18 @@ export interface ViewStorage extends ViewReader {
   /** Remembers a request id with what it was for; the first note stays. */
   readonly addRequest: (request: string, value: string) => void;
   readonly findRequest: (request: string) => string | undefined;
-  /** Subjects whose fold was deferred during catch-up. */
-  readonly markDirty: (key: SubjectKey) => void;
-  readonly dirtyCount: () => number;
-  /** Bulk loading: secondary indexes are dropped, every subject counts as dirty. */
+  /** Keeps an entry for a fold that comes later: catch-up and bulk loading. */
+  readonly addDeferred: (key: SubjectKey, entry: Bytes) => void;
+  readonly hasDeferred: () => boolean;
+  /** No subject and no request is known. */
+  readonly isEmpty: () => boolean;
+  /**
+   * Only while it is empty: secondary indexes are dropped and every entry is deferred, until `visitDeferred`.
+   * Not what another program finds again: the meta `bulk` says that everything has to be built anew.
+   */
   readonly beginBulk: () => void;
-  /** Ends bulk loading or deferral: visits each dirty subject once with all its opened entries. */
-  readonly visitDirty: (visit: (key: SubjectKey, entries: readonly Bytes[]) => void) => void;
+  /** Visits each subject that has deferred entries once, with all its entries; they are opened ones from then on. */
+  readonly visitDeferred: (visit: (key: SubjectKey, entries: readonly Bytes[]) => void) => void;
   /** Every row of every table in one fixed order, for the state hash. */
   readonly visitRows: (visit: (table: string, row: SubjectRow) => void) => void;
   /** Forgets everything: the tables are created again for these definitions. */

@@ -241,17 +241,18 @@ class WriteBehind implements ViewStorage {
     const written = this.#inner.listCursors().filter(({ stream }) => !this.#waiting.cursors.has(stream));
     return [...written, ...this.#waiting.cursors.values()];
   };
-  markDirty = (key: SubjectKey): void => this.#inner.markDirty(key);
-  dirtyCount = (): number => this.#inner.dirtyCount();
+  addDeferred = (key: SubjectKey, entry: Bytes): void => this.#inner.addDeferred(key, entry);
+  hasDeferred = (): boolean => this.#inner.hasDeferred();
+  isEmpty = (): boolean => !isAnyWaiting(this.#waiting) && this.#inner.isEmpty();
   visitRows = (visit: (table: string, row: SubjectRow) => void): void => this.#inner.visitRows(visit);
 
   beginBulk = (): void => {
     this.#settle();
     this.#inner.beginBulk();
   };
-  visitDirty = (visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void => {
+  visitDeferred = (visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void => {
     this.#settle();
-    this.#inner.visitDirty(visit);
+    this.#inner.visitDeferred(visit);
   };
   reset = (tables: readonly TableDefinition[]): void => {
     this.#inner.reset(tables);

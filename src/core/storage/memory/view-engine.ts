@@ -21,7 +21,7 @@ interface Contents {
   opened: Map<string, readonly Bytes[]>;
   cursors: Map<StreamId, StreamCursor>;
   requests: Map<string, string>;
-  dirty: Set<string>;
+  deferred: Map<string, readonly Bytes[]>;
   rows: Map<string, Map<string, readonly SubjectRow[]>>;
 }
 
@@ -32,7 +32,7 @@ const emptyContents = (tables: readonly TableDefinition[]): Contents => ({
   opened: new Map(),
   cursors: new Map(),
   requests: new Map(),
-  dirty: new Set(),
+  deferred: new Map(),
   rows: new Map(tables.map(({ name }) => [name, new Map()])),
 });
 
@@ -44,7 +44,7 @@ const copyOf = (contents: Contents): Contents => ({
   opened: new Map(contents.opened),
   cursors: new Map(contents.cursors),
   requests: new Map(contents.requests),
-  dirty: new Set(contents.dirty),
+  deferred: new Map(contents.deferred),
   rows: new Map([...contents.rows].map(([table, rows]) => [table, new Map(rows)])),
 });
 
@@ -107,8 +107,7 @@ export function createMemoryViewStorage(
       const kept = (contents.checkpoints.get(nameOf(key)) ?? []).filter(({ count }) => count <= beyondCount);
       contents.checkpoints.set(nameOf(key), kept);
     },
-    addOpened: (key, entry) =>
-      void contents.opened.set(nameOf(key), [...(contents.opened.get(nameOf(key)) ?? []), entry]),
+    addOpened: (key, entry) => append(contents.opened, nameOf(key), entry),
     listOpened: (key) => contents.opened.get(nameOf(key)) ?? [],
     replaceRows: (table, subject, rows) => {
       const checked = checkedRows(
@@ -127,15 +126,11 @@ export function createMemoryViewStorage(
       return true;
     },
     findRequest: (request) => contents.requests.get(request),
-    markDirty: (key) => void contents.dirty.add(nameOf(key)),
-    dirtyCount: () => contents.dirty.size,
+    addDeferred: (key, entry) => append(contents.deferred, nameOf(key), entry),
+    hasDeferred: () => contents.deferred.size > 0,
+    isEmpty: () => contents.subjects.size + contents.requests.size + contents.deferred.size === 0,
     beginBulk: () => void contents.meta.set('bulk', '1'),
-    visitDirty: (visit) => {
-      const isBulk = contents.meta.delete('bulk');
-      const names = isBulk ? [...contents.opened.keys()] : [...contents.dirty];
-      for (const name of names.sort()) visit(keyOf(name), contents.opened.get(name) ?? []);
-      contents.dirty.clear();
-    },
+    visitDeferred: (visit) => visitDeferred(contents, visit),
     visitRows: (visit) => {
       for (const { name, key } of [...tables].sort((left, right) => (left.name < right.name ? -1 : 1))) {
         for (const row of [...rowsOf(name).values()].flat().sort(byColumns(['subject', ...key])))
@@ -148,6 +143,23 @@ export function createMemoryViewStorage(
     },
     close: () => undefined,
   };
+}
+
+function append(lists: Map<string, readonly Bytes[]>, name: string, entry: Bytes): void {
+  lists.set(name, [...(lists.get(name) ?? []), entry]);
+}
+
+function visitDeferred(
+  { meta, opened, deferred }: Contents,
+  visit: (key: SubjectKey, entries: readonly Bytes[]) => void,
+): void {
+  for (const name of [...deferred.keys()].sort()) {
+    const entries = [...(opened.get(name) ?? []), ...(deferred.get(name) ?? [])];
+    visit(keyOf(name), entries);
+    opened.set(name, entries);
+    deferred.delete(name);
+  }
+  meta.delete('bulk');
 }
 
 function withCheckpoint(known: readonly Checkpoint[], checkpoint: Checkpoint): readonly Checkpoint[] {

@@ -2,10 +2,9 @@
  * Projections in `views.db`: node:sqlite, WAL, synchronous=NORMAL, since everything in it can be built
  * again. Readers open their own read-only connection and keep no iterator open across an await.
  */
-import fs from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Bytes } from '../../value/bytes.ts';
-import { type Head, hexIdAt, idBytes, idOf, type StreamId, type SubjectId } from '../../value/ids.ts';
+import { type Head, idBytes, idOf, type StreamId, type SubjectId } from '../../value/ids.ts';
 import type {
   Checkpoint,
   Row,
@@ -18,20 +17,26 @@ import type {
   ViewStorage,
 } from '../view-storage.ts';
 import { createWriteBehind, type WriteBehindOptions } from '../write-behind.ts';
-import { bytesOf, numberOf, textOf } from './columns.ts';
+import { Buckets } from './buckets.ts';
+import { dropCheckpoints, listCheckpoints, putCheckpoint } from './checkpoint-rows.ts';
+import { bytesOf, numberOf } from './columns.ts';
+import { shelveEntry, visitDeferredEntries } from './deferred-entries.ts';
+import { joinEntries, splitEntries } from './record-bytes.ts';
 import { refuseAttach } from './refuse-attach.ts';
-import { createRowWriter, type RowWriter } from './row-writer.ts';
-import { QueryCache, quoted, subjectRow, tableOf } from './view-queries.ts';
 import {
-  createIndexes,
-  createTables,
-  dropIndexes,
-  dropTables,
-  machineSchema,
-  openedIndex,
-  sortInRequests,
-  waitingRequests,
-} from './view-schema.ts';
+  addRequestNote,
+  findRequestNote,
+  requestShelf,
+  shelveRequest,
+  storeRequestBlocks,
+} from './request-notes.ts';
+import { createRowWriter, type RowWriter } from './row-writer.ts';
+import { isBroken, openViewFile, removeViewFile } from './view-file.ts';
+import { QueryCache, quoted, subjectRow, tableOf } from './view-queries.ts';
+import { createIndexes, createTables, dropIndexes, dropTables, machineSchema } from './view-schema.ts';
+
+/** While everything is built anew so much waits in memory before it goes into the file. */
+const bulkMemoryMax = 16_777_216;
 
 /** What the next fold needs is written behind (write-behind.ts). */
 export const openSqliteViewStorage = (
@@ -46,32 +51,9 @@ function openEngine(path: string, tables: readonly TableDefinition[]): ViewStora
     return new SqliteViewStorage(path, tables);
   } catch (cause) {
     if (!isBroken(cause)) throw cause;
-    removeFile(path);
+    removeViewFile(path);
     return new SqliteViewStorage(path, tables);
   }
-}
-
-function openFile(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { limits: { attach: 0 } });
-  try {
-    refuseAttach(database);
-    database.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;
-      PRAGMA temp_store=FILE; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=8000;`);
-    return database;
-  } catch (cause) {
-    database.close();
-    throw cause;
-  }
-}
-
-/** SQLITE_ERROR (a schema that cannot be read), SQLITE_CORRUPT, SQLITE_NOTADB; not a full disk or a lock. */
-function isBroken(cause: unknown): boolean {
-  const code = typeof cause === 'object' && cause !== null && 'errcode' in cause ? Number(cause.errcode) : 0;
-  return [1, 11, 26].includes(code & 0xff);
-}
-
-function removeFile(path: string): void {
-  for (const suffix of ['', '-wal', '-shm']) fs.rmSync(`${path}${suffix}`, { force: true });
 }
 
 export type SqliteViewReader = ViewReader & Pick<ViewStorage, 'findSubject' | 'readMeta' | 'close'>;
@@ -97,13 +79,13 @@ class SqliteViewStorage implements ViewStorage {
   readonly #rowWriters = new Map<string, RowWriter>();
   /** This is the only writer: what it has read or written stays true until something is rolled back. */
   readonly #meta = new Map<string, string | undefined>();
-  #dirty: number | undefined;
+  readonly #buckets = new Buckets(() => this.#queries);
   #tables: readonly TableDefinition[];
   #depth = 0;
 
   constructor(path: string, tables: readonly TableDefinition[]) {
     this.#path = path;
-    this.#database = openFile(path);
+    this.#database = openViewFile(path);
     this.#tables = tables;
     this.#queries = new QueryCache(this.#database, tables);
     try {
@@ -120,7 +102,9 @@ class SqliteViewStorage implements ViewStorage {
     this.#depth += 1;
     try {
       const result = act();
+      this.#buckets.spill(this.#isBulk() ? bulkMemoryMax : 0);
       this.#run('COMMIT');
+      this.#buckets.committed();
       return result;
     } catch (cause) {
       this.#rollBack();
@@ -131,13 +115,9 @@ class SqliteViewStorage implements ViewStorage {
   };
 
   #rollBack(): void {
-    this.#forgetRead();
-    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-  }
-
-  #forgetRead(): void {
     this.#meta.clear();
-    this.#dirty = undefined;
+    this.#buckets.rolledBack();
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
   }
 
   query = (query: RowQuery): readonly SubjectRow[] => this.#queries.query(query);
@@ -170,43 +150,22 @@ class SqliteViewStorage implements ViewStorage {
     );
   };
 
-  listCheckpoints = ({ fold, subject }: SubjectKey): Checkpoint[] =>
-    this.#queries
-      .prepare(
-        'SELECT count, head, "index", state FROM checkpoints WHERE fold = ? AND subject = ? ORDER BY count',
-      )
-      .all(fold, idBytes(subject))
-      .map((row) => ({
-        count: numberOf(row, 'count'),
-        lastHead: idOf<Head>(bytesOf(row, 'head')),
-        lastIndex: numberOf(row, 'index'),
-        state: textOf(row, 'state'),
-      }));
-  putCheckpoint = (
-    { fold, subject }: SubjectKey,
-    { count, lastHead, lastIndex, state }: Checkpoint,
-  ): void => {
-    const sql =
-      'INSERT OR REPLACE INTO checkpoints (fold, subject, count, head, "index", state) VALUES (?, ?, ?, ?, ?, ?)';
-    this.#run(sql, fold, idBytes(subject), count, idBytes(lastHead), lastIndex, state);
-  };
-  dropCheckpoints = ({ fold, subject }: SubjectKey, beyondCount: number): void => {
-    this.#run(
-      'DELETE FROM checkpoints WHERE fold = ? AND subject = ? AND count > ?',
-      fold,
-      idBytes(subject),
-      beyondCount,
-    );
-  };
+  listCheckpoints = (key: SubjectKey): Checkpoint[] => listCheckpoints(this.#queries, key);
+  putCheckpoint = (key: SubjectKey, checkpoint: Checkpoint): void =>
+    putCheckpoint(this.#queries, key, checkpoint);
+  dropCheckpoints = (key: SubjectKey, beyondCount: number): void =>
+    dropCheckpoints(this.#queries, key, beyondCount);
 
-  addOpened = ({ fold, subject }: SubjectKey, entry: Bytes): void => {
-    this.#run('INSERT INTO opened (fold, subject, entry) VALUES (?, ?, ?)', fold, idBytes(subject), entry);
+  addOpened = (key: SubjectKey, entry: Bytes): void => this.#addOpened(key, [entry]);
+  #addOpened = ({ fold, subject }: SubjectKey, entries: readonly Bytes[]): void => {
+    const sql = 'INSERT INTO opened (fold, subject, entries) VALUES (?, ?, ?)';
+    this.#run(sql, fold, idBytes(subject), joinEntries(entries));
   };
   listOpened = ({ fold, subject }: SubjectKey): Bytes[] =>
     this.#queries
-      .prepare('SELECT entry FROM opened WHERE fold = ? AND subject = ?')
+      .prepare('SELECT entries FROM opened WHERE fold = ? AND subject = ? ORDER BY id')
       .all(fold, idBytes(subject))
-      .map((row) => bytesOf(row, 'entry'));
+      .flatMap((row) => splitEntries(bytesOf(row, 'entries')));
 
   replaceRows = (table: string, subject: SubjectId, rows: readonly Row[]): void =>
     this.#rowWriterOf(table).replace(idBytes(subject), rows, this.#isBulk());
@@ -240,101 +199,48 @@ class SqliteViewStorage implements ViewStorage {
       }));
 
   addRequest = (request: string, value: string): void => {
-    const sql = this.#isBulk()
-      ? 'INSERT INTO requests_waiting (request, value) VALUES (?, ?)'
-      : 'INSERT OR IGNORE INTO requests (request, value) VALUES (?, ?)';
-    this.#run(sql, request, value);
+    if (this.#isBulk()) this.transact(() => shelveRequest(this.#buckets, request, value));
+    else addRequestNote(this.#queries, request, value);
   };
-  findRequest = (request: string): string | undefined => {
-    const row = this.#queries.prepare('SELECT value FROM requests WHERE request = ?').get(request);
-    return row === undefined ? undefined : textOf(row, 'value');
-  };
+  findRequest = (request: string): string | undefined => findRequestNote(this.#queries, request);
 
-  markDirty = ({ fold, subject }: SubjectKey): void => {
-    this.#dirty = undefined;
-    this.#run('INSERT OR IGNORE INTO dirty (fold, subject) VALUES (?, ?)', fold, idBytes(subject));
-  };
-  dirtyCount = (): number => {
-    this.#dirty ??= numberOf(this.#queries.prepare('SELECT count(*) AS count FROM dirty').get(), 'count');
-    return this.#dirty;
-  };
+  addDeferred = (key: SubjectKey, entry: Bytes): void =>
+    this.transact(() => shelveEntry(this.#buckets, key, entry));
+  hasDeferred = (): boolean => !this.#buckets.isEmpty();
 
   #isBulk = (): boolean => this.readMeta('bulk') === '1';
 
+  isEmpty = (): boolean =>
+    ['subjects', 'requests', 'request_blocks', 'buckets'].every(
+      (table) => this.#queries.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined,
+    );
+
   beginBulk = (): void => {
-    this.#database.exec(`PRAGMA synchronous=OFF; DROP INDEX IF EXISTS opened_by_subject; ${waitingRequests}`);
+    this.#database.exec('PRAGMA synchronous=OFF');
     dropIndexes(this.#database, this.#tables);
     this.writeMeta('bulk', '1');
   };
 
-  /** After bulk loading one ordered pass over everything; else only the dirty subjects. */
-  visitDirty = (visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void => {
+  visitDeferred = (visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void => {
     const isBulk = this.#isBulk();
-    if (isBulk) this.#database.exec(openedIndex);
-    if (isBulk) this.#visitAll(visit);
-    else this.#visitMarked(visit);
-    this.transact(() => {
-      if (isBulk) this.#endBulk();
-      this.#dirty = undefined;
-      this.#run('DELETE FROM dirty');
-    });
-    if (isBulk) this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous=NORMAL');
+    const { listOpened, transact } = this;
+    const buckets = this.#buckets;
+    visitDeferredEntries({ buckets, transact, isBulk, listOpened, addOpened: this.#addOpened }, visit);
+    if (isBulk) this.#endBulk();
+    buckets.forget();
   };
 
   #endBulk(): void {
-    this.#database.exec(sortInRequests);
-    createIndexes(this.#database, this.#tables);
-    this.#meta.delete('bulk');
-    this.#run("DELETE FROM meta WHERE name = 'bulk'");
-  }
-
-  #visitAll(visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void {
-    const subjectsAtOnce = 2000;
-    let current: SubjectKey | undefined;
-    let entries: Bytes[] = [];
-    let visited = 0;
-    this.#run('BEGIN IMMEDIATE');
-    this.#depth += 1;
-    try {
-      // The index order visits each subject once; writes go to other tables than the one that is read.
-      for (const row of this.#database
-        .prepare('SELECT fold, subject, entry FROM opened ORDER BY fold, subject')
-        .iterate()) {
-        const fold = textOf(row, 'fold');
-        const subject = hexIdAt<SubjectId>(bytesOf(row, 'subject'), 0, 16);
-        if (current?.fold !== fold || current.subject !== subject) {
-          if (current !== undefined) visit(current, entries);
-          current = { fold, subject };
-          entries = [];
-          visited += 1;
-          if (visited % subjectsAtOnce === 0) this.#database.exec('COMMIT; BEGIN IMMEDIATE');
-        }
-        entries.push(bytesOf(row, 'entry'));
-      }
-      if (current !== undefined) visit(current, entries);
-      this.#run('COMMIT');
-    } catch (cause) {
-      this.#rollBack();
-      throw cause;
-    } finally {
-      this.#depth -= 1;
+    for (const key of this.#buckets.list()) {
+      if (key.shelf === requestShelf)
+        this.transact(() => storeRequestBlocks(this.#queries, this.#buckets, key));
     }
-  }
-
-  #visitMarked(visit: (key: SubjectKey, entries: readonly Bytes[]) => void): void {
-    const keys = this.#queries.prepare('SELECT fold, subject FROM dirty LIMIT 2000');
-    for (let rows = keys.all(); rows.length > 0; rows = keys.all()) {
-      this.transact(() => {
-        for (const row of rows) {
-          const key = {
-            fold: textOf(row, 'fold'),
-            subject: hexIdAt<SubjectId>(bytesOf(row, 'subject'), 0, 16),
-          };
-          visit(key, this.listOpened(key));
-          this.#run('DELETE FROM dirty WHERE fold = ? AND subject = ?', key.fold, idBytes(key.subject));
-        }
-      });
-    }
+    this.transact(() => {
+      createIndexes(this.#database, this.#tables);
+      this.#meta.delete('bulk');
+      this.#run("DELETE FROM meta WHERE name = 'bulk'");
+    });
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous=NORMAL');
   }
 
   visitRows = (visit: (table: string, row: SubjectRow) => void): void => {
@@ -350,7 +256,8 @@ class SqliteViewStorage implements ViewStorage {
 
   reset = (tables: readonly TableDefinition[]): void => {
     this.#tables = tables;
-    this.#forgetRead();
+    this.#meta.clear();
+    this.#buckets.forget();
     this.#rowWriters.clear();
     try {
       this.#queries.forget(tables);
@@ -364,8 +271,8 @@ class SqliteViewStorage implements ViewStorage {
       // Even its tables cannot be dropped: everything in it can be built again, so the file goes.
       if (!isBroken(cause)) throw cause;
       this.#database.close();
-      removeFile(this.#path);
-      this.#database = openFile(this.#path);
+      removeViewFile(this.#path);
+      this.#database = openViewFile(this.#path);
       this.#queries = new QueryCache(this.#database, tables);
       this.#rowWriters.clear();
       this.#createTables();
@@ -384,7 +291,7 @@ class SqliteViewStorage implements ViewStorage {
   close = (): void => this.#database.close();
 
   #createTables(): void {
-    this.#database.exec(`${machineSchema}${openedIndex};`);
+    this.#database.exec(machineSchema);
     createTables(this.#database, this.#tables);
     createIndexes(this.#database, this.#tables);
   }

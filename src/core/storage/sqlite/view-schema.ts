@@ -1,7 +1,9 @@
 /** The tables of `views.db`: those of the machinery, and one for each definition of a room. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { TableDefinition } from '../view-storage.ts';
+import { bucketSchema } from './buckets.ts';
 import { textOf } from './columns.ts';
+import { requestSchema } from './request-notes.ts';
 import { quoted, tableOf } from './view-queries.ts';
 
 export const machineSchema = `
@@ -14,30 +16,12 @@ export const machineSchema = `
     fold TEXT NOT NULL, subject BLOB NOT NULL, count INTEGER NOT NULL, head BLOB NOT NULL, "index" INTEGER NOT NULL,
     state TEXT NOT NULL, PRIMARY KEY (fold, subject, count)
   );
-  CREATE TABLE IF NOT EXISTS opened (id INTEGER PRIMARY KEY, fold TEXT NOT NULL, subject BLOB NOT NULL, entry BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS opened (id INTEGER PRIMARY KEY, fold TEXT NOT NULL, subject BLOB NOT NULL, entries BLOB NOT NULL);
+  CREATE INDEX IF NOT EXISTS opened_by_subject ON opened (fold, subject);
   CREATE TABLE IF NOT EXISTS cursors (stream BLOB PRIMARY KEY, sequence INTEGER NOT NULL, head BLOB NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS requests (request TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS dirty (fold TEXT NOT NULL, subject BLOB NOT NULL, PRIMARY KEY (fold, subject)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS definitions (name TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID;
+  ${requestSchema}
+  ${bucketSchema}
 `;
-export const openedIndex = 'CREATE INDEX IF NOT EXISTS opened_by_subject ON opened (fold, subject)';
-/** While everything is built anew, requests wait in the order of arrival and are sorted in at the end. */
-export const waitingRequests =
-  'CREATE TABLE IF NOT EXISTS requests_waiting (id INTEGER PRIMARY KEY, request TEXT NOT NULL, value TEXT NOT NULL)';
-/** The first arrival of a request counts, as it does one by one. */
-export const sortInRequests = `INSERT OR IGNORE INTO requests (request, value)
-  SELECT request, value FROM requests_waiting ORDER BY request, id; DROP TABLE requests_waiting`;
-const machineTables = [
-  'meta',
-  'subjects',
-  'checkpoints',
-  'opened',
-  'cursors',
-  'requests',
-  'dirty',
-  'definitions',
-  'requests_waiting',
-];
 
 export function createTables(database: DatabaseSync, tables: readonly TableDefinition[]): void {
   for (const { name, columns, key } of tables) {
@@ -70,13 +54,10 @@ export function dropIndexes(database: DatabaseSync, tables: readonly TableDefini
   }
 }
 
-/** Every table of the machinery and of the rooms. */
+/** Every table, also one that an older version has left: all of the file can be built again. */
 export function dropTables(database: DatabaseSync): void {
   const rows = database
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .all();
-  for (const row of rows) {
-    const name = textOf(row, 'name');
-    if (machineTables.includes(name) || name.startsWith('t_')) database.exec(`DROP TABLE ${quoted(name)}`);
-  }
+  for (const row of rows) database.exec(`DROP TABLE ${quoted(textOf(row, 'name'))}`);
 }
