@@ -1,8 +1,9 @@
 /** What the page does while its server is away, ill, succeeded or not understood. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { HeadLine } from './api/head-line.ts';
 import { retiredKind } from './api/problem.ts';
-import { demir, emergencyHead, fixtureRows, fixtureToday, vogt } from './fixture-day.ts';
+import { calmHead, demir, emergencyHead, fixtureRows, fixtureToday, vogt } from './fixture-day.ts';
 import { fixturePin } from './fixture-server.ts';
 import {
   arrivalOf,
@@ -110,7 +111,7 @@ test('[WB35] a click that reaches a succeeded server waits for the successor at 
     for (const { id } of fixtureRows(41)) fixture.refusals.set(id, retired);
     fixture.head = { ...emergencyHead, recording: 'retired' };
     await petersen(page).getByRole('button', { name: 'Ist da' }).click();
-    await notice(page).getByText('Ihre letzte Eingabe bleibt auf diesem Gerät vorgemerkt.').waitFor();
+    await notice(page).getByText('Ihre letzte Eingabe bleibt auf diesem Gerät vorgemerkt').waitFor();
     await petersen(page).getByText('noch nicht gespeichert').waitFor();
     assert.deepEqual(await violationsOf(page), []);
     // The successor: it has the list, and knows neither the session nor the click.
@@ -136,5 +137,21 @@ test('[WB19] an answer that does not fit is a notice with a way on, not an empty
     fixture.overrides.clear();
     await page.getByRole('button', { name: 'Erneut versuchen' }).click();
     await page.locator('.day-row').first().waitFor();
+  }),
+);
+
+test('[WB36] of several notices only the first stays over the list', options, () =>
+  onStage({}, async ({ page, fixture }) => {
+    const notices: HeadLine['notices'] = ['copy', 'mark-unwritable', 'update-needed'];
+    fixture.head = { ...calmHead, clockUnsure: true, notices };
+    fixture.hint('safety', {});
+    await page.getByText('Ein anderes Gerät arbeitet schon').waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await page.locator('.day-row').last().scrollIntoViewIfNeeded();
+    const inView = await notice(page).evaluateAll((all) =>
+      all.filter((one) => one.getBoundingClientRect().bottom > 0).map((one) => one.textContent),
+    );
+    assert.equal(inView.length, 1, inView.join('\n'));
+    assert.match(inView[0] ?? '', /Die Uhrzeit des Servers ist unsicher/);
   }),
 );

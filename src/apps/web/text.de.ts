@@ -125,7 +125,7 @@ export const signInText = {
 
 export const quarantineText = {
   title: 'Nicht eingelesen',
-  lead: 'Diese Angaben kamen aus einem Abzug, ließen sich aber nicht verstehen. Sie sind unverändert aufbewahrt.',
+  lead: 'Diese Angaben standen in einem Abzug, aber daraus ließ sich kein Termin machen. Sie sind unverändert aufbewahrt. Sehen Sie nach, ob jemand dabei ist, der erwartet wird.',
   caption: 'Nicht eingelesene Angaben mit Grund und Rohtext',
   columns: { where: 'Woher', reason: 'Grund', raw: 'Rohtext', at: 'Eingelesen' },
   empty: 'Alles wurde eingelesen.',
@@ -199,11 +199,11 @@ export const noticeText = {
     title: 'Dieser Server könnte eine Kopie eines anderen sein.',
     means:
       'Was Sie eingeben, wird gespeichert. Vielleicht arbeitet noch ein zweiter Server unter demselben Namen.',
-    next: 'Sagen Sie der Technik Bescheid. Sie prüft das mit insel doctor.',
+    next: 'Sagen Sie der Technik Bescheid. Sie prüft das mit „insel doctor“.',
   },
   'mark-unwritable': {
     kind: 'mark-unwritable',
-    title: 'Der Server kann seinen Höchststand nicht schreiben.',
+    title: 'Der Server kann nicht festhalten, wie viel schon gespeichert ist.',
     means: 'Was Sie eingeben, wird gespeichert. Ginge später etwas verloren, würde es nicht bemerkt.',
     next: 'Sagen Sie der Technik Bescheid. Sie prüft den Datenträger.',
   },
@@ -228,7 +228,7 @@ export const lastInputText = {
 export const keptForSuccessorText = {
   means: (count: number) =>
     count === 1
-      ? 'Ihre letzte Eingabe bleibt auf diesem Gerät vorgemerkt. Sie wird gespeichert, sobald diese Adresse zum neuen Server führt.'
-      : `Ihre letzten ${count} Eingaben bleiben auf diesem Gerät vorgemerkt. Sie werden gespeichert, sobald diese Adresse zum neuen Server führt.`,
-  next: 'Fragen Sie die Technik nach der Adresse des neuen Servers. Ist es eine andere als diese, geben Sie dort noch einmal ein, was hier vorgemerkt ist.',
+      ? 'Ihre letzte Eingabe bleibt auf diesem Gerät vorgemerkt und wird gespeichert, sobald diese Adresse zum neuen Server führt.'
+      : `Ihre letzten ${count} Eingaben bleiben auf diesem Gerät vorgemerkt und werden gespeichert, sobald diese Adresse zum neuen Server führt.`,
+  next: 'Die Technik nennt Ihnen die neue Adresse. Ist es eine andere als diese, geben Sie dort noch einmal ein, was hier vorgemerkt ist.',
 } as const;

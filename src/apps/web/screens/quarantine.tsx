@@ -55,11 +55,13 @@ function QuarantineTable({ items }: { readonly items: readonly QuarantineItem[] 
                 {item.source}
                 <span class="day-row__detail">{item.where}</span>
               </th>
-              <td>{item.message}</td>
+              <td class="quarantine-table__reason">{item.message}</td>
               <td>
                 <pre class="raw">{item.raw}</pre>
               </td>
-              <td class="quarantine-table__at">{formatAsOf(item.at)}</td>
+              <td class="quarantine-table__at" data-heading={quarantineText.columns.at}>
+                {formatAsOf(item.at)}
+              </td>
             </tr>
           ))}
         </tbody>
