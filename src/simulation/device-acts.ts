@@ -7,8 +7,13 @@ import { boxesInUse, isAdmitted, openBoxes, type Town } from './town.ts';
 
 const admittedOpen = (town: Town): Box[] => openBoxes(town).filter(isAdmitted);
 
+interface Pair {
+  readonly via: Box;
+  readonly about: Box;
+}
+
 /** Two different devices: one that records the act, one that it is about; at least two must remain. */
-function pickPair(region: Region, town: Town): { readonly via: Box; readonly about: Box } | undefined {
+function pickPair(region: Region, town: Town): Pair | undefined {
   const admitted = admittedOpen(town);
   const devices = new Set(admitted.map(({ plan }) => plan.identity.device));
   if (devices.size < 3) return undefined;
@@ -16,6 +21,24 @@ function pickPair(region: Region, town: Town): { readonly via: Box; readonly abo
   const others = admitted.filter(({ plan }) => plan.identity.device !== via.plan.identity.device);
   return { via, about: region.dice.pick(others) };
 }
+
+type Act = FaultKind['act'];
+
+const byPair =
+  (act: (region: Region, town: Town, pair: Pair) => string | undefined): Act =>
+  (region) => {
+    const town = pickTown(region);
+    const pair = pickPair(region, town);
+    return pair && act(region, town, pair);
+  };
+
+const byAdmitted =
+  (act: (region: Region, town: Town, via: Box) => string | undefined): Act =>
+  (region) => {
+    const town = pickTown(region);
+    const via = pickOpen(region, town);
+    return via !== undefined && isAdmitted(via) ? act(region, town, via) : undefined;
+  };
 
 /** Grants pass to the one who takes over. */
 function passUnits(town: Town, from: Box, to: Box): void {
@@ -26,71 +49,44 @@ export const deviceActs: readonly FaultKind[] = [
   {
     name: 'device admitted',
     share: 4,
-    act: (region) => {
-      const town = pickTown(region);
-      const via = pickOpen(region, town);
-      if (via === undefined || !isAdmitted(via) || boxesInUse(town).length > 4) return undefined;
-      return region.admitBox(town, via, 'Notebook')?.name;
-    },
+    act: byAdmitted((region, town, via) =>
+      boxesInUse(town).length > 4 ? undefined : region.admitBox(town, via, 'Notebook')?.name,
+    ),
   },
   {
     name: 'device removed',
     share: 2,
-    act: (region) => {
-      const town = pickTown(region);
-      const pair = pickPair(region, town);
-      if (pair === undefined) return undefined;
-      const { via, about } = pair;
-      return removeDevice(town, via, about.plan.identity.device) ? about.name : undefined;
-    },
+    act: byPair((_region, town, { via, about }) =>
+      removeDevice(town, via, about.plan.identity.device) ? about.name : undefined,
+    ),
   },
   {
     name: 'device succeeded',
     share: 2,
-    act: (region) => {
-      const town = pickTown(region);
-      const pair = pickPair(region, town);
-      if (pair === undefined) return undefined;
-      const { via, about } = pair;
+    act: byPair((_region, town, { via, about }) => {
       if (!retireDevice(town, via, about.plan.identity.device)) return undefined;
       passUnits(town, about, via);
       return `${about.name} by ${via.name}`;
-    },
+    }),
   },
   {
     name: 'machine destroyed',
     share: 1,
-    act: (region) => {
-      const town = pickTown(region);
-      const pair = pickPair(region, town);
-      if (pair === undefined) return undefined;
-      const { via, about } = pair;
+    act: byPair((region, town, { via, about }) => {
       region.watch.sweep(about);
       about.isInUse = false;
       about.end('power-cut');
       region.watch.reassess(town);
       if (retireDevice(town, via, about.plan.identity.device)) passUnits(town, about, via);
       return about.name;
-    },
+    }),
   },
   {
     name: 'epoch opened',
     share: 3,
-    act: (region) => {
-      const town = pickTown(region);
-      const via = pickOpen(region, town);
-      return via !== undefined && isAdmitted(via) && openEpoch(town, via) ? via.name : undefined;
-    },
+    act: byAdmitted((_region, town, via) => (openEpoch(town, via) ? via.name : undefined)),
   },
-  {
-    name: 'body erased',
-    share: 4,
-    act: (region) => {
-      const town = pickTown(region);
-      const via = pickOpen(region, town);
-      return via !== undefined && isAdmitted(via) ? orderSomeErasure(region, town, via) : undefined;
-    },
-  },
+  { name: 'body erased', share: 4, act: byAdmitted(orderSomeErasure) },
 ];
 
 /** Not what books or releases a unit: a person's data goes, the facts of the office stay. */

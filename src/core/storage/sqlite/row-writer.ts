@@ -21,48 +21,54 @@ export function createRowWriter(queries: QueryCache, definition: TableDefinition
 const cellsOf = (columns: readonly string[], row: Row): Cell[] =>
   columns.map((column) => row[column] ?? null);
 
-function insertOf(table: string, columns: readonly string[]): string {
-  const names = ['subject', ...columns].map(quoted).join(', ');
-  const marks = ['?', ...columns.map(() => '?')].join(', ');
-  return `INSERT OR REPLACE INTO ${tableOf(table)} (${names}) VALUES (${marks})`;
+interface TableStatements {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly select: string;
+  readonly insert: string;
+  readonly clear: string;
+}
+
+function statementsOf({ name, columns: definitions }: TableDefinition): TableStatements {
+  const columns = Object.keys(definitions);
+  const names = columns.map(quoted).join(', ');
+  const marks = columns.map(() => ', ?').join('');
+  return {
+    name,
+    columns,
+    select: `SELECT ${names} FROM ${tableOf(name)} WHERE subject = ?`,
+    insert: `INSERT OR REPLACE INTO ${tableOf(name)} (subject, ${names}) VALUES (?${marks})`,
+    clear: `DELETE FROM ${tableOf(name)} WHERE subject = ?`,
+  };
 }
 
 class SingleRowWriter implements RowWriter {
   readonly #queries: QueryCache;
-  readonly #table: string;
-  readonly #columns: readonly string[];
-  readonly #select: string;
-  readonly #insert: string;
-  readonly #clear: string;
+  readonly #table: TableStatements;
 
-  constructor(queries: QueryCache, { name, columns }: TableDefinition) {
+  constructor(queries: QueryCache, definition: TableDefinition) {
     this.#queries = queries;
-    this.#table = name;
-    this.#columns = Object.keys(columns);
-    const names = this.#columns.map(quoted).join(', ');
-    this.#select = `SELECT ${names} FROM ${tableOf(name)} WHERE subject = ?`;
-    this.#insert = insertOf(name, this.#columns);
-    this.#clear = `DELETE FROM ${tableOf(name)} WHERE subject = ?`;
+    this.#table = statementsOf(definition);
   }
 
   replace = (subject: Bytes, rows: readonly Row[], isBulk: boolean): void => {
     const [row] = rows;
     if (rows.length > 1)
-      throw new RangeError(`Table ${this.#table} has one row a subject, got ${rows.length}`);
+      throw new RangeError(`Table ${this.#table.name} has one row a subject, got ${rows.length}`);
     if (row === undefined) {
-      this.#queries.prepare(this.#clear).run(subject);
+      this.#queries.prepare(this.#table.clear).run(subject);
       return;
     }
-    const before = isBulk ? undefined : this.#queries.prepare(this.#select).get(subject);
+    const before = isBulk ? undefined : this.#queries.prepare(this.#table.select).get(subject);
     if (before === undefined)
-      this.#queries.prepare(this.#insert).run(subject, ...cellsOf(this.#columns, row));
+      this.#queries.prepare(this.#table.insert).run(subject, ...cellsOf(this.#table.columns, row));
     else this.#update(subject, before, row);
   };
 
   #update(subject: Bytes, before: { readonly [column: string]: unknown }, row: Row): void {
     let assignments = '';
     const values: SQLInputValue[] = [];
-    for (const column of this.#columns) {
+    for (const column of this.#table.columns) {
       const cell = row[column] ?? null;
       if (before[column] === cell) continue;
       assignments += `${assignments === '' ? '' : ', '}${quoted(column)} = ?`;
@@ -70,39 +76,35 @@ class SingleRowWriter implements RowWriter {
     }
     if (values.length === 0) return;
     // Records of one table change in few ways: each has its own statement, prepared once.
-    const sql = `UPDATE ${tableOf(this.#table)} SET ${assignments} WHERE subject = ?`;
+    const sql = `UPDATE ${tableOf(this.#table.name)} SET ${assignments} WHERE subject = ?`;
     this.#queries.prepare(sql).run(...values, subject);
   }
 }
 
 class ManyRowsWriter implements RowWriter {
   readonly #queries: QueryCache;
-  readonly #columns: readonly string[];
-  readonly #select: string;
-  readonly #insert: string;
-  readonly #clear: string;
+  readonly #table: TableStatements;
 
-  constructor(queries: QueryCache, { name, columns }: TableDefinition) {
+  constructor(queries: QueryCache, definition: TableDefinition) {
     this.#queries = queries;
-    this.#columns = Object.keys(columns);
-    const names = this.#columns.map(quoted).join(', ');
-    this.#select = `SELECT ${names} FROM ${tableOf(name)} WHERE subject = ?`;
-    this.#insert = insertOf(name, this.#columns);
-    this.#clear = `DELETE FROM ${tableOf(name)} WHERE subject = ?`;
+    this.#table = statementsOf(definition);
   }
 
   replace = (subject: Bytes, rows: readonly Row[], isBulk: boolean): void => {
     if (!isBulk && this.#isSame(subject, rows)) return;
-    this.#queries.prepare(this.#clear).run(subject);
-    for (const row of rows) this.#queries.prepare(this.#insert).run(subject, ...cellsOf(this.#columns, row));
+    this.#queries.prepare(this.#table.clear).run(subject);
+    for (const row of rows)
+      this.#queries.prepare(this.#table.insert).run(subject, ...cellsOf(this.#table.columns, row));
   };
 
   /** Rows in another order than their key are written again: that is seldom and harmless. */
   #isSame(subject: Bytes, rows: readonly Row[]): boolean {
-    const before = this.#queries.prepare(this.#select).all(subject);
+    const before = this.#queries.prepare(this.#table.select).all(subject);
     return (
       before.length === rows.length &&
-      before.every((old, at) => this.#columns.every((column) => old[column] === (rows[at]?.[column] ?? null)))
+      before.every((old, at) =>
+        this.#table.columns.every((column) => old[column] === (rows[at]?.[column] ?? null)),
+      )
     );
   }
 }
