@@ -32,17 +32,42 @@ export function findProjectNode(root) {
  * @param {Need} need
  * @returns {boolean}
  */
-export function isInstalled(root, need) {
+export const isInstalled = (root, need) => findDifference(root, need) === undefined;
+
+/**
+ * The first thing by which node_modules differs from the lock, so that whoever waits knows why.
+ * @param {string} root
+ * @param {Need} need
+ * @returns {string | undefined}
+ */
+export function findDifference(root, need) {
   const wanted = readPackages(join(root, 'package-lock.json'));
   const installed = readPackages(join(root, 'node_modules/.package-lock.json'));
-  if (wanted === undefined || installed === undefined || findProjectNode(root) === undefined) return false;
+  if (wanted === undefined) return 'package-lock.json is missing or unreadable';
+  if (installed === undefined) return 'nothing is installed yet, or an install was cut off';
+  if (findProjectNode(root) === undefined) return 'the package "node" is here without its binary';
   delete wanted[''];
-  const isThere = Object.entries(wanted).every(([path, locked]) => {
-    const found = installed[path];
-    if (found === undefined) return locked.optional === true || (need === 'runtime' && locked.dev === true);
-    return found.version === locked.version && found.integrity === locked.integrity;
-  });
-  return isThere && Object.keys(installed).every((path) => path in wanted);
+  for (const [path, locked] of Object.entries(wanted)) {
+    const problem = findPackageDifference(locked, installed[path], need);
+    if (problem !== undefined) return `${path} ${problem}`;
+  }
+  const left = Object.keys(installed).find((path) => !(path in wanted));
+  return left === undefined ? undefined : `${left} is not in package-lock.json`;
+}
+
+/**
+ * @param {LockedPackage} locked
+ * @param {LockedPackage | undefined} found
+ * @param {Need} need
+ * @returns {string | undefined}
+ */
+function findPackageDifference(locked, found, need) {
+  if (found === undefined) {
+    const mayBeMissing = locked.optional === true || (need === 'runtime' && locked.dev === true);
+    return mayBeMissing ? undefined : 'is missing';
+  }
+  if (found.version !== locked.version) return `is ${found.version} instead of ${locked.version}`;
+  return found.integrity === locked.integrity ? undefined : 'has another checksum than package-lock.json';
 }
 
 /**
@@ -78,9 +103,10 @@ function runNpm(root, args) {
  * @returns {string | undefined}
  */
 export function install(root, need) {
-  if (isInstalled(root, need)) return undefined;
+  const difference = findDifference(root, need);
+  if (difference === undefined) return undefined;
   process.stderr.write(
-    'insel: installing the packages that package-lock.json names (once, about a minute)\n',
+    `insel: installing the packages that package-lock.json names (once, about a minute): ${difference}\n`,
   );
   const { status, error } = runNpm(root, ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (error !== undefined) return `npm could not be started: ${error.message}`;

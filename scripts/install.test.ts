@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findProjectNode, isInstalled } from './install.js';
+import { findDifference, findProjectNode, isInstalled } from './install.js';
 
 interface Package {
   readonly version: string;
@@ -69,4 +69,20 @@ test('[HO14] a node package without its binary is not installed', () => {
     assert.equal(findProjectNode(root), undefined);
     assert.equal(isInstalled(root, 'all'), false);
   });
+});
+
+test('[HO14] whoever waits for an install is told the first thing that differs', () => {
+  const told = (locked: Packages, installed: Packages | string): string | undefined => {
+    let difference: string | undefined;
+    withProject(locked, installed, (root) => {
+      difference = findDifference(root, 'all');
+    });
+    return difference;
+  };
+  assert.equal(told(zod, zod), undefined);
+  assert.equal(told(zod, {}), 'node_modules/zod is missing');
+  assert.equal(told({}, zod), 'node_modules/zod is not in package-lock.json');
+  const older = { 'node_modules/zod': { version: '4.6.6' } };
+  assert.equal(told(zod, older), 'node_modules/zod is 4.6.6 instead of 4.6.7');
+  assert.match(told(zod, '{"packa') ?? '', /an install was cut off/);
 });
