@@ -123,7 +123,7 @@ const coreRooms: readonly Room[] = [
   {
     name: 'core/relay',
     purpose: 'a place that keeps segments and reads none: interface, contract, engines',
-    may: ['core/value', 'core/crypto', 'core/segment', 'core/control', 'core/entry'],
+    may: ['core/value', 'core/crypto', 'core/blob', 'core/segment', 'core/control', 'core/entry'],
     purity: pure,
     inner: engines('all'),
   },
@@ -133,6 +133,8 @@ const coreRooms: readonly Room[] = [
     may: [
       'core/value',
       'core/crypto/suite.ts',
+      'core/blob',
+      'core/entry',
       'core/segment',
       'core/control',
       'core/relay',
@@ -285,14 +287,22 @@ const rootRooms: readonly Room[] = [
   {
     name: 'apps/hub',
     purpose: 'the relay that a provider or a Kreis runs',
-    may: ['core/value', 'core/crypto', 'core/segment', 'core/control', 'core/relay'],
+    may: ['core/value', 'core/crypto', 'core/blob', 'core/segment', 'core/control', 'core/relay'],
     purity: root,
     never: readers,
   },
   {
     name: 'apps/edge',
     purpose: 'the public side: signed site, sealed requests',
-    may: ['core/value', 'core/crypto', 'core/segment', 'core/control', 'core/relay', 'public/site'],
+    may: [
+      'core/value',
+      'core/crypto',
+      'core/blob',
+      'core/segment',
+      'core/control',
+      'core/relay',
+      'public/site',
+    ],
     purity: root,
     never: readers,
   },

@@ -13,6 +13,8 @@ import { type Failure, fail, ok, type Result } from '../../core/value/result.ts'
 export interface HubFolder {
   readonly key: SigningKey;
   readonly databasePath: string;
+  /** Beside the database: a folder of blobs for each tenant. */
+  readonly blobsPath: string;
   /** Whoever can read the folder may ask for the status; it lies there as `status.token`. */
   readonly statusToken: string;
   readonly unlock: () => void;
@@ -21,6 +23,7 @@ export interface HubFolder {
 export type HubFolderFailure = Failure<'folder-locked' | 'folder-unusable' | 'folder-foreign'>;
 
 export const databaseName = 'hub.db';
+export const blobsName = 'blobs';
 const keyName = 'hub.key';
 const lockName = 'lock.db';
 /** What an opening that was killed before the key leaves behind. */
@@ -65,7 +68,8 @@ function openLocked(
   const statusToken = bytesToHex(tools.suite.mac(key.seed, statusLabel));
   fs.writeFileSync(path.join(folder, statusTokenName), `${statusToken}\n`, { mode: 0o600 });
   const databasePath = path.join(folder, databaseName);
-  return { key, databasePath, statusToken, unlock: () => lock.close() };
+  const blobsPath = path.join(folder, blobsName);
+  return { key, databasePath, blobsPath, statusToken, unlock: () => lock.close() };
 }
 
 function takeLock(file: string): DatabaseSync | undefined {

@@ -33,9 +33,13 @@ export async function readHubStatus({
   for (const tenant of tenants.value) {
     const report = await relay.report(tenant);
     if (!report.ok) return report;
-    const { bytes } = report.value;
-    const isOverQuota = bytes > report.value.quotaBytes;
-    reports.push({ ...report.value, isOverQuota, shareOfDisk: shareOfDisk(bytes, disk) });
+    const { quotaBytes: tenantQuota, blobs } = report.value;
+    const used = report.value.bytes + (blobs?.bytes ?? 0);
+    reports.push({
+      ...report.value,
+      isOverQuota: used > tenantQuota,
+      shareOfDisk: shareOfDisk(used, disk),
+    });
   }
   return ok({ name: relay.name, disk, warnings: findWarnings(reports, disk, quotaBytes), tenants: reports });
 }

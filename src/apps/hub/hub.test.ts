@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { openTenantFolders } from '../../core/blob/directory/tenant-folders.ts';
+import { createSystemRandom } from '../../core/crypto/system-random.ts';
 import { createTown, runOf, suite } from '../../core/relay/fictional-town.contract.ts';
+import { blobOf, blobsOf, sendBlob } from '../../core/relay/relay-blobs.contract.ts';
 import { openSqliteStore } from '../../core/relay/sqlite/sqlite-store.ts';
 import { createStoreRelay } from '../../core/relay/store-relay.ts';
 import { expectOk } from '../../core/value/result.ts';
@@ -199,4 +202,32 @@ test('[HU6] the status shows tenants, forks and who is over quota, and no conten
       ['over-quota', 'over-quota'],
     );
     relay.close();
+  }));
+
+test('[HU14] blobs lie beside the database; an altered one is named, and the status counts them', () =>
+  withFolder(async (folder) => {
+    const blobPlaces = openTenantFolders({
+      path: path.join(folder, 'blobs'),
+      random: createSystemRandom(),
+      isAlone: true,
+    });
+    const store = openSqliteStore(path.join(folder, 'hub.db'));
+    const relay = createStoreRelay({ name: 'hub', suite, store, key, blobPlaces });
+    const town = createTown('blobs');
+    expectOk(await relay.push(town.tenant, runOf(town.genesis)));
+    const blob = blobOf(700_000);
+    const sending = { blobs: blobsOf(relay), tenant: town.tenant, by: town.first.id };
+    assert.equal((await sendBlob(sending, blob)).kind, 'stored');
+    const disk = { totalBytes: 1e9, freeBytes: 5e8 };
+    const [status] = expectOk(await readHubStatus({ relay, disk, quotaBytes: undefined })).tenants;
+    assert.deepEqual(status?.blobs, { blobs: 1, bytes: 700_000, refusedOverQuota: 0 });
+    relay.close();
+    assert.equal(expectOk(await hubFindings(folder)).firstBroken, undefined);
+    const file = path.join(folder, 'blobs', town.tenant, `${blob.name}.blob`);
+    const bytes = fs.readFileSync(file);
+    fs.writeFileSync(file, bytes.with(600_000, 255 - (bytes[600_000] ?? 0)));
+    const { firstBroken } = expectOk(await hubFindings(folder));
+    assert.deepEqual([firstBroken?.tenant, firstBroken?.place], [town.tenant, `blob ${blob.name}`]);
+    fs.writeFileSync(file, bytes.subarray(0, 5));
+    assert.equal(expectOk(await hubFindings(folder)).firstBroken?.place, `blob ${blob.name}`);
   }));

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import { openTenantFolders } from '../../core/blob/directory/tenant-folders.ts';
 import { createSuite1 } from '../../core/crypto/suite1.ts';
 import { createSystemRandom } from '../../core/crypto/system-random.ts';
 import { createRelayApp, type RelayLogLine } from '../../core/relay/http/relay-app.ts';
@@ -121,8 +122,11 @@ function openRelay(
       (allowed.size === 0 || allowed.has(tenant)) && (await store.tenants()).length < tenantsMax;
     const quota = plan.quotaBytes === undefined ? {} : { quotaBytes: plan.quotaBytes };
     const { name } = plan;
+    const { key } = folder;
+    const places = { path: folder.blobsPath, random: createSystemRandom(), isAlone: true };
+    const blobPlaces = openTenantFolders(places);
     return ok({
-      relay: createStoreRelay({ name, suite, store, key: folder.key, mayRegister, ...quota }),
+      relay: createStoreRelay({ name, suite, store, key, blobPlaces, mayRegister, ...quota }),
       store,
     });
   } catch (cause) {

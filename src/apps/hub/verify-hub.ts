@@ -2,11 +2,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { findAlteredBlobs } from '../../core/blob/altered-blobs.ts';
+import { openDirectoryBlobStorage } from '../../core/blob/directory/blob-storage.ts';
+import type { Suite } from '../../core/crypto/suite.ts';
 import { createSuite1 } from '../../core/crypto/suite1.ts';
+import { createSystemRandom } from '../../core/crypto/system-random.ts';
 import { openSqliteStore } from '../../core/relay/sqlite/sqlite-store.ts';
+import { parseTenantId } from '../../core/value/ids.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
-import { findHubProblems, type HubFindings } from './hub-findings.ts';
-import { databaseName } from './hub-folder.ts';
+import { findHubProblems, type HubFinding, type HubFindings } from './hub-findings.ts';
+import { blobsName, databaseName } from './hub-folder.ts';
 
 export type VerifyHubFailure = Failure<'hub-unusable'>;
 
@@ -24,7 +29,13 @@ export async function hubFindings(folder: string): Promise<Result<HubFindings, V
     if (damage !== undefined) return ok(damagedFile(damage));
     const store = openSqliteStore(file, { readOnly: true });
     try {
-      return ok(await findHubProblems(createSuite1(), store));
+      const suite = createSuite1();
+      const found = await findHubProblems(suite, store);
+      const altered =
+        found.firstBroken === undefined
+          ? await findAlteredBlob(suite, path.join(folder, blobsName))
+          : undefined;
+      return ok(altered === undefined ? found : { ...found, firstBroken: altered });
     } finally {
       store.close();
     }
@@ -32,6 +43,20 @@ export async function hubFindings(folder: string): Promise<Result<HubFindings, V
     if (isDamage(cause)) return ok(damagedFile(cause.message));
     return unusable(cause instanceof Error ? cause.message : String(cause));
   }
+}
+
+/** The first blob whose bytes are not those that its name says. */
+async function findAlteredBlob(suite: Suite, root: string): Promise<HubFinding | undefined> {
+  if (!fs.existsSync(root)) return undefined;
+  for (const folder of fs.readdirSync(root).sort()) {
+    const tenant = parseTenantId(folder);
+    if (!tenant.ok) continue;
+    const storage = openDirectoryBlobStorage({ path: path.join(root, folder), random: createSystemRandom() });
+    const [altered] = await findAlteredBlobs(suite, storage);
+    if (altered !== undefined)
+      return { tenant: tenant.value, place: `blob ${altered.name}`, problem: altered.problem };
+  }
+  return undefined;
 }
 
 /** What SQLite itself finds: pages that contradict each other. It sees few flipped bits; the chain sees the rest. */

@@ -80,6 +80,14 @@ export function withoutPadding(content: Bytes, length: number): Bytes | undefine
   return isZero(content.subarray(length)) ? content.subarray(0, length) : undefined;
 }
 
+/** How many bytes a blob of this length has when it is sealed: what a name is asked for and measured by. */
+export function sealedLengthOf({ tagLength }: Pick<Suite, 'tagLength'>, length: number): number {
+  const whole = Math.max(0, Math.ceil(length / frameLength) - 1);
+  const overhead = saltLength + tagLength;
+  const last = overhead + paddedLength(length - whole * frameLength);
+  return headerLength + whole * (overhead + frameLength) + last;
+}
+
 export interface FramePlace {
   readonly index: number;
   readonly isLast: boolean;

@@ -29,6 +29,8 @@ export const blobReferenceSchema = z.strictObject({
     .max(127)
     .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/)
     .optional(),
+  /** The bytes were not durable with whoever recorded the entry: they follow, and its level waits for them. */
+  pending: z.literal(true).optional(),
 });
 
 export type BlobReference = z.output<typeof blobReferenceSchema>;
@@ -38,11 +40,27 @@ export type BlobReference = z.output<typeof blobReferenceSchema>;
  * version is no other: what this version cannot understand must not cost a blob its file.
  */
 export function visitBlobNames(body: unknown, found: (name: BlobName) => void): void {
-  // A list of its own instead of recursion: a body may be nested deeper than the stack is.
+  for (const value of valuesIn(body)) if (typeof value === 'string' && isBlobName(value)) found(value);
+}
+
+/**
+ * Calls `found` with every whole reference in a body, at any depth and of any version. Only what carries its key
+ * is asked for at other places: the hash of something else is no blob that anybody could have.
+ */
+export function visitBlobReferences(body: unknown, found: (reference: BlobReference) => void): void {
+  for (const value of valuesIn(body)) {
+    if (typeof value !== 'object' || value === null || !('key' in value)) continue;
+    const reference = blobReferenceSchema.safeParse(value);
+    if (reference.success) found(reference.data);
+  }
+}
+
+/** A list of its own instead of recursion: a body may be nested deeper than the stack is. */
+function* valuesIn(body: unknown): Generator<unknown> {
   const waiting = [body];
   while (waiting.length > 0) {
     const value = waiting.pop();
-    if (typeof value === 'string' && isBlobName(value)) found(value);
+    yield value;
     if (typeof value === 'object' && value !== null)
       for (const inner of Object.values(value)) waiting.push(inner);
   }

@@ -31,6 +31,8 @@ export interface OpenBlob {
 
 export interface StoredBlob {
   readonly name: BlobName;
+  /** Of the sealed bytes. */
+  readonly length: number;
   /** Wall clock at its end of writing, milliseconds since 1970 UTC. */
   readonly storedAt: number;
 }
@@ -38,6 +40,8 @@ export interface StoredBlob {
 export interface BlobStorage {
   readonly create: () => Answer<BlobDraft>;
   readonly open: (name: BlobName) => Answer<OpenBlob, BlobStorageFailure | BlobMissing>;
+  /** Of the sealed bytes; undefined: not here. Asks the medium, so that a lost file is noticed. */
+  readonly lengthOf: (name: BlobName) => Answer<number | undefined>;
   /** By name. */
   readonly list: () => Answer<readonly StoredBlob[]>;
   /** The file of an erased body or of nobody: gone for good when it returns ok. Repeating it changes nothing. */

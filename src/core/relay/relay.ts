@@ -7,6 +7,7 @@ import type { Bytes } from '../value/bytes.ts';
 import type { DeviceId, Head, StreamId, TenantId } from '../value/ids.ts';
 import type { Failure, Result } from '../value/result.ts';
 import type { Receipt } from './receipt.ts';
+import type { RelayBlobs } from './relay-blobs.ts';
 
 /** The end of one branch of one stream. A stream has one tip, unless it was forked. */
 export interface StreamTip {
@@ -92,6 +93,8 @@ export interface Relay {
   readonly pull: (tenant: TenantId, request: PullRequest) => RelayAnswer<PullAnswer>;
   /** The heads in the order in which they became durable here: what a new, empty relay is refilled by. */
   readonly log: (tenant: TenantId, fromIndex: number, limit: number) => RelayAnswer<readonly Head[]>;
+  /** Sealed blobs beside the runs; undefined at a relay that keeps none. */
+  readonly blobs?: RelayBlobs | undefined;
   readonly close: () => void;
 }
 

@@ -8,9 +8,11 @@ import type { Bytes } from '../value/bytes.ts';
 import type { DeviceId, Head, StreamId, TenantId } from '../value/ids.ts';
 import { fail, ok, type Result } from '../value/result.ts';
 import { acceptRun } from './acceptance.ts';
+import { type BlobPlaces, createBlobShelf } from './blob-shelf.ts';
 import { createControlCache } from './control-cache.ts';
 import { createHintBoard } from './hint-board.ts';
 import type { PushAnswer, Relay, RelayAnswer, RelayFailure, RelayHints } from './relay.ts';
+import type { BlobUsage } from './relay-blobs.ts';
 import type { ForkEvidence, RelayStore, StoredTip } from './relay-store.ts';
 import { type ServedTenant, servePull, serveVector, type VectorDelta } from './serve-runs.ts';
 import { findVisible, isRemoved } from './visible-branches.ts';
@@ -21,7 +23,10 @@ export interface StoreRelayPlan {
   readonly store: RelayStore;
   /** Signs the receipts. */
   readonly key: SigningKey;
+  /** Runs and blobs together; blobs never take the room of runs. */
   readonly quotaBytes?: number;
+  /** Without it the relay keeps no blobs. */
+  readonly blobPlaces?: BlobPlaces | undefined;
   readonly mayRegister?: (tenant: TenantId) => Promise<boolean>;
 }
 
@@ -48,6 +53,8 @@ export interface TenantReport {
   readonly quotaBytes: number;
   /** Large entries were refused since this relay was opened; small ones never are. */
   readonly refusedOverQuota: number;
+  /** Undefined at a relay that keeps none, and while they cannot be counted. */
+  readonly blobs?: BlobUsage | undefined;
   readonly quarantined: readonly QuarantinedBranch[];
   readonly forks: readonly ForkEvidence[];
 }
@@ -71,6 +78,13 @@ export function createStoreRelay(plan: StoreRelayPlan): StoreRelay {
   const control = createControlCache(suite, store);
   const hints = createHintBoard();
   const refusals = new Map<TenantId, number>();
+  const places = plan.blobPlaces;
+  const runBytes = async (tenant: TenantId) => (await store.tenant(tenant))?.bytes;
+  const blobs = places && createBlobShelf({ suite, key, places, quotaBytes, runBytes });
+  const usageOf = async (tenant: TenantId): Promise<BlobUsage | undefined> => {
+    const usage = await blobs?.usage(tenant);
+    return usage?.ok === true ? usage.value : undefined;
+  };
   const acceptance = {
     suite,
     store,
@@ -119,12 +133,17 @@ export function createStoreRelay(plan: StoreRelayPlan): StoreRelay {
         bytes: served.record.bytes,
         quotaBytes,
         refusedOverQuota: refusals.get(tenant) ?? 0,
+        blobs: await usageOf(tenant),
         quarantined: await listQuarantined(suite, store, served),
         forks: await store.forks(tenant),
       })),
     listTenants: () => guard(async () => ok((await store.tenants()).map(({ tenant }) => tenant))),
+    blobs,
     watch: hints.watch,
-    close: () => store.close(),
+    close: () => {
+      blobs?.close();
+      store.close();
+    },
   };
 }
 

@@ -32,6 +32,7 @@ export function openDirectoryBlobStorage({ path: root, random }: DirectoryBlobPl
         return fail({ kind: 'blob-missing', message: `Blob ${name} is not in ${root}` });
       }
     },
+    lengthOf: (name) => attempt(() => measure(fileOf(name))),
     list: () => attempt(() => listFiles(root)),
     remove: (name) =>
       attempt(async () => {
@@ -68,7 +69,9 @@ async function createDraft(
   return {
     write: (bytes) => attempt(() => file.writeFile(bytes)),
     keep: async (name) => {
+      let wasHere = true;
       const kept = await attempt(async () => {
+        wasHere = (await measure(fileOf(name))) !== undefined;
         await file.sync();
         await file.close();
         await fs.rename(part, fileOf(name));
@@ -76,8 +79,8 @@ async function createDraft(
       });
       if (kept.ok) return kept;
       await drop();
-      // It may have its name already, but nobody will hear of it.
-      await fs.rm(fileOf(name), { force: true }).catch(() => undefined);
+      // It may have its name already, but nobody will hear of it: unless an earlier one was confirmed under it.
+      if (!wasHere) await fs.rm(fileOf(name), { force: true }).catch(() => undefined);
       return kept;
     },
     drop,
@@ -104,19 +107,28 @@ async function openFile(file: string): Promise<OpenBlob> {
   };
 }
 
+async function measure(file: string): Promise<number | undefined> {
+  try {
+    return (await fs.stat(file)).size;
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw cause;
+  }
+}
+
 async function listFiles(root: string): Promise<readonly StoredBlob[]> {
   const found: StoredBlob[] = [];
   for (const file of (await fs.readdir(root)).sort()) {
     const name = file.endsWith(ending) ? file.slice(0, -ending.length) : '';
     if (!isBlobName(name)) continue;
-    const { mtimeMs } = await fs.stat(path.join(root, file));
-    found.push({ name, storedAt: mtimeMs });
+    const { mtimeMs, size } = await fs.stat(path.join(root, file));
+    found.push({ name, length: size, storedAt: mtimeMs });
   }
   return found;
 }
 
 /** A name is durable only after its folder is. Windows has no handle for that and needs none. */
-async function syncFolder(root: string): Promise<void> {
+export async function syncFolder(root: string): Promise<void> {
   if (os.platform() === 'win32') return;
   const handle = await fs.open(root, 'r');
   try {

@@ -36,10 +36,11 @@ export function createMemoryBlobStorage({
         close: async () => undefined,
       });
     },
+    lengthOf: async (name) => ok(blobs.get(name)?.bytes.length),
     list: async () =>
       ok(
         [...blobs]
-          .map(([name, { storedAt }]) => ({ name, storedAt }))
+          .map(([name, { bytes, storedAt }]) => ({ name, length: bytes.length, storedAt }))
           .sort((left, right) => (left.name < right.name ? -1 : 1)),
       ),
     remove: async (name) => ok(blobs.delete(name) ? 'removed' : 'absent'),

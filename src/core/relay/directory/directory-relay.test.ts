@@ -3,16 +3,27 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { openTenantFolders } from '../../blob/directory/tenant-folders.ts';
+import { createSystemRandom } from '../../crypto/system-random.ts';
 import { expectOk } from '../../value/result.ts';
 import { createTown, runOf, seededRandom, suite, type Town } from '../fictional-town.contract.ts';
 import { relayContract } from '../relay.contract.ts';
-import { pullAll } from '../relay-world.contract.ts';
+import { relayBlobsContract } from '../relay-blobs.contract.ts';
+import { pullAll, type RelayPlace } from '../relay-world.contract.ts';
 import { type DirectoryRelay, openDirectoryRelay } from './directory-relay.ts';
 
 const openAt = (path: string): DirectoryRelay =>
-  expectOk(openDirectoryRelay({ path, name: 'USB-Stick', suite, random: seededRandom('stick') }));
+  expectOk(
+    openDirectoryRelay({
+      path,
+      name: 'USB-Stick',
+      suite,
+      random: seededRandom('stick'),
+      blobPlaces: (root) => openTenantFolders({ path: root, random: createSystemRandom(), isAlone: false }),
+    }),
+  );
 
-relayContract('directory', () => {
+function openPlace(): RelayPlace {
   const folder = fs.mkdtempSync(join(tmpdir(), 'insel-stick-'));
   return {
     open: async () => {
@@ -21,7 +32,10 @@ relayContract('directory', () => {
     },
     dispose: () => fs.rmSync(folder, { recursive: true }),
   };
-});
+}
+
+relayContract('directory', openPlace);
+relayBlobsContract('directory', openPlace);
 
 async function withStick(act: (folder: string, town: Town) => Promise<void>): Promise<void> {
   const folder = fs.mkdtempSync(join(tmpdir(), 'insel-stick-'));

@@ -10,8 +10,10 @@ import { type Bytes, bytesToHex, hexToBytes } from '../../value/bytes.ts';
 import type { TenantId } from '../../value/ids.ts';
 import type { Random } from '../../value/ports.ts';
 import { fail, ok, type Result } from '../../value/result.ts';
+import type { BlobPlaces } from '../blob-shelf.ts';
 import { createIndexedStore, type RowPlace } from '../indexed-store.ts';
 import type { Relay, RelayAnswer, RelayFailure } from '../relay.ts';
+import type { RelayBlobs } from '../relay-blobs.ts';
 import type { RelayChange, RelayStore, StoreFault } from '../relay-store.ts';
 import { createStoreRelay, type StoreRelay } from '../store-relay.ts';
 import { listRunFiles, type RunFile, runPathOf, writeDurably } from './run-files.ts';
@@ -21,6 +23,8 @@ export interface DirectoryPlan {
   readonly name: string;
   readonly suite: Suite;
   readonly random: Random;
+  /** Opens folders of blobs below a path; without it this medium takes runs only. */
+  readonly blobPlaces?: (root: string) => BlobPlaces;
 }
 
 /** A file that does not count, and why. It stays where it is; its segments can be sent again. */
@@ -38,6 +42,7 @@ export interface DirectoryRelay extends Relay {
 
 const markName = 'insel-relay.json';
 const folderName = 'insel-relay';
+const blobFolderName = 'insel-blobs';
 const markPattern = /^\{"format":1,"seed":"([0-9a-f]{64})"\}$/;
 
 /** Opens the folder, and prepares it when it was never used as a relay. */
@@ -78,10 +83,11 @@ interface Loaded {
 function createDirectoryRelay(plan: DirectoryPlan, key: SigningKey): DirectoryRelay {
   const root = path.join(plan.path, folderName);
   const seed = bytesToHex(key.seed);
+  const blobPlaces = plan.blobPlaces?.(path.join(plan.path, blobFolderName));
   const start = (): Loaded => {
     const keeper = createFileKeeper(root);
     const store: RelayStore = createIndexedStore(keeper);
-    const relay = createStoreRelay({ name: plan.name, suite: plan.suite, store, key });
+    const relay = createStoreRelay({ name: plan.name, suite: plan.suite, store, key, blobPlaces });
     return { relay, keeper, problems: new Map() };
   };
   let loaded = start();
@@ -90,7 +96,10 @@ function createDirectoryRelay(plan: DirectoryPlan, key: SigningKey): DirectoryRe
     if (readSeed(plan.path) !== seed) throw new Error(`Another medium is mounted at ${plan.path}`);
     const files = listRunFiles(root);
     const names = new Set(files.map((file) => file.path));
-    if ([...loaded.keeper.known].some((name) => !names.has(name))) loaded = start();
+    if ([...loaded.keeper.known].some((name) => !names.has(name))) {
+      loaded.relay.close();
+      loaded = start();
+    }
     await loadFiles(
       root,
       loaded,
@@ -116,8 +125,24 @@ function createDirectoryRelay(plan: DirectoryPlan, key: SigningKey): DirectoryRe
     log: (tenant, from, limit) => afterRefresh((relay) => relay.log(tenant, from, limit)),
     report: (tenant) => afterRefresh((relay) => relay.report(tenant)),
     listTenants: () => afterRefresh((relay) => relay.listTenants()),
+    blobs: blobPlaces && blobsAfter(afterRefresh),
     problems: () => afterRefresh(async () => ok([...loaded.problems.values()])),
     close: () => loaded.relay.close(),
+  };
+}
+
+/** The medium is looked at before each question here too: what was pulled out is unreachable and not empty. */
+function blobsAfter(
+  afterRefresh: <T>(act: (relay: StoreRelay) => RelayAnswer<T>) => RelayAnswer<T>,
+): RelayBlobs {
+  const ask = <T>(act: (blobs: RelayBlobs) => RelayAnswer<T>): RelayAnswer<T> =>
+    afterRefresh(async ({ blobs }) =>
+      blobs === undefined ? fail({ kind: 'not-found', message: 'No blobs are kept here' }) : act(blobs),
+    );
+  return {
+    has: (tenant, names) => ask((blobs) => blobs.has(tenant, names)),
+    put: (tenant, piece) => ask((blobs) => blobs.put(tenant, piece)),
+    get: (tenant, name, range) => ask((blobs) => blobs.get(tenant, name, range)),
   };
 }
 

@@ -1,13 +1,18 @@
+import { createTenantStorages } from '../../blob/memory/tenant-storages.ts';
 import { seededRandom, suite } from '../fictional-town.contract.ts';
 import { createMemoryStore } from '../memory/memory-store.ts';
 import { relayContract } from '../relay.contract.ts';
+import { relayBlobsContract } from '../relay-blobs.contract.ts';
+import type { RelayPlace } from '../relay-world.contract.ts';
 import { createStoreRelay } from '../store-relay.ts';
 import { createHttpRelay } from './http-relay.ts';
 import { createRelayApp } from './relay-app.ts';
 
-relayContract('http', () => {
+function openPlace(): RelayPlace {
   const key = suite.signingKey(new Uint8Array(32).fill(7));
-  const service = createStoreRelay({ name: 'hub', suite, store: createMemoryStore(), key });
+  const blobPlaces = createTenantStorages({ clock: { wallMilliseconds: () => 0 } });
+  const store = createMemoryStore();
+  const service = createStoreRelay({ name: 'hub', suite, store, key, blobPlaces });
   const random = seededRandom('http');
   const timer = { after: () => ({ cancel: () => undefined }) };
   const clock = { monotonicMilliseconds: () => 0 };
@@ -35,4 +40,7 @@ relayContract('http', () => {
     }),
     dispose: close,
   };
-});
+}
+
+relayContract('http', openPlace);
+relayBlobsContract('http', openPlace);

@@ -18,6 +18,7 @@ import type {
   RelayVector,
   StreamTip,
 } from '../relay.ts';
+import { askBlobs } from './blob-client.ts';
 import { watchEvents } from './event-reader.ts';
 import {
   type ExchangeAnswer,
@@ -108,6 +109,12 @@ export function createHttpRelay(plan: HttpRelayPlan): HttpRelay {
       const heads = parseHeads(answer.value.body);
       return heads === undefined ? malformed('The log is not a list of heads') : ok(heads);
     },
+    blobs: askBlobs({
+      suite: plan.suite,
+      device: plan.device.id,
+      publicKey: session.publicKey,
+      ask: (tenant, request) => asDevice(tools, tenant, request),
+    }),
     watch: (tenant, wake) => {
       const url = `${plan.url}/v1/tenants/${tenant}/events`;
       const watch = watchEvents({ ...timed, url, token: (refused) => session.token(tenant, refused) }, wake);
@@ -126,7 +133,7 @@ export function createHttpRelay(plan: HttpRelayPlan): HttpRelay {
   };
 }
 
-interface TenantRequest extends Omit<ExchangeRequest, 'url' | 'token'> {
+export interface TenantRequest extends Omit<ExchangeRequest, 'url' | 'token'> {
   readonly path: string;
 }
 

@@ -15,6 +15,7 @@ import type { PushAnswer, RelayAnswer } from '../relay.ts';
 import { pullBytesMax, type VectorDelta } from '../serve-runs.ts';
 import { logLimitMax } from '../store-relay.ts';
 import { type Bearer, createAccess } from './access.ts';
+import { addBlobRoutes } from './blob-routes.ts';
 import { createEventStreams } from './event-streams.ts';
 import { createFairGate, type Permit } from './fair-gate.ts';
 import { jsonResponse } from './json-response.ts';
@@ -133,6 +134,11 @@ function addTenantRoutes(tools: AppTools, app: Hono): void {
     '/v1/tenants/:tenant/events',
     forTenant(async (bearer) => giveEvents(tools, bearer)),
   );
+  const { blobs } = tools.service;
+  if (blobs !== undefined) {
+    const take = withBody.bind(undefined, tools);
+    addBlobRoutes({ suite: tools.suite, blobs, app, forTenant, take });
+  }
 }
 
 const describeRelay = ({ service, publicKey, relayId, suite }: AppTools) => ({

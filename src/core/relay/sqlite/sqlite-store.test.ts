@@ -4,23 +4,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { openTenantFolders } from '../../blob/directory/tenant-folders.ts';
+import { createSystemRandom } from '../../crypto/system-random.ts';
 import { expectOk } from '../../value/result.ts';
 import { createTown, runOf, suite } from '../fictional-town.contract.ts';
 import { relayContract } from '../relay.contract.ts';
+import { relayBlobsContract } from '../relay-blobs.contract.ts';
+import type { RelayPlace } from '../relay-world.contract.ts';
 import { createStoreRelay, type StoreRelay } from '../store-relay.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
-relayContract('sqlite', () => {
+function openPlace(): RelayPlace {
   const folder = mkdtempSync(join(tmpdir(), 'insel-relay-'));
   const key = suite.signingKey(new Uint8Array(32).fill(7));
   return {
-    open: async () => ({
-      relay: createStoreRelay({ name: 'sqlite', suite, store: openSqliteStore(join(folder, 'hub.db')), key }),
-      publicKey: key.publicKey,
-    }),
+    open: async () => {
+      const store = openSqliteStore(join(folder, 'hub.db'));
+      const path = join(folder, 'blobs');
+      const blobPlaces = openTenantFolders({ path, random: createSystemRandom(), isAlone: false });
+      return {
+        relay: createStoreRelay({ name: 'sqlite', suite, store, key, blobPlaces }),
+        publicKey: key.publicKey,
+      };
+    },
     dispose: () => rmSync(folder, { recursive: true }),
   };
-});
+}
+
+relayContract('sqlite', openPlace);
+relayBlobsContract('sqlite', openPlace);
 
 async function withFile(act: (file: string, folder: string) => Promise<void> | void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'insel-relay-'));
