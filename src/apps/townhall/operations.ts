@@ -3,6 +3,7 @@
  * what comes in, and acts. The command line runs them here or over the loopback address.
  */
 import { z } from 'zod';
+import { isBlobName } from '../../core/blob/blob-reference.ts';
 import type { Suite } from '../../core/crypto/suite.ts';
 import type { Outcome } from '../../core/replica/replica.ts';
 import { hexToBytes } from '../../core/value/bytes.ts';
@@ -167,6 +168,7 @@ export const operations = {
       heads: z
         .array(z.strictObject({ stream: streamId, sequence: z.int().min(0), head: headId }))
         .max(100_000),
+      blobs: z.array(z.string().refine(isBlobName)).max(1_000_000),
     }),
     run: asked('note-stick'),
   }),

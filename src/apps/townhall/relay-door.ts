@@ -2,6 +2,7 @@
  * The journal as a relay for the town hall's own devices, over HTTP: in front of the worker, which owns it.
  * A receipt from here is signed with this device's key; it says that a second machine has the run.
  */
+import { createBlobShelf } from '../../core/relay/blob-shelf.ts';
 import { createHintBoard } from '../../core/relay/hint-board.ts';
 import { createRelayApp, type RelayApp } from '../../core/relay/http/relay-app.ts';
 import type { RelayService } from '../../core/relay/http/relay-service.ts';
@@ -37,8 +38,18 @@ export function openRelayDoor(townhall: Townhall): Result<RelayApp, Failure> {
     const answer = await worker.call(call, argument);
     return answer.ok ? answer : fail(asRelayFailure(answer.failure));
   };
+  const { storage } = townhall.blobs;
+  const blobs = createBlobShelf({
+    suite,
+    key: signing,
+    places: async () => storage,
+    runBytes: async (asked) => (asked === tenant ? 0 : undefined),
+    // Devices of this town hall bring what its own entries name; the disk is the limit.
+    quotaBytes: Number.MAX_SAFE_INTEGER,
+  });
   const service: RelayService = {
     name,
+    blobs,
     watch: board.watch,
     vector: (asked) => ask(asked, 'vector', undefined),
     pull: (asked, request) => ask(asked, 'pull', request),
@@ -56,17 +67,22 @@ export function openRelayDoor(townhall: Townhall): Result<RelayApp, Failure> {
       return known.value === undefined ? fail(stranger) : ok(known.value);
     },
   };
-  return ok(
-    createRelayApp({
-      suite,
-      random,
-      clock,
-      timer: systemTimer,
-      service,
-      publicKey: signing.publicKey,
-      registers: false,
-    }),
-  );
+  const { app, close } = createRelayApp({
+    suite,
+    random,
+    clock,
+    timer: systemTimer,
+    service,
+    publicKey: signing.publicKey,
+    registers: false,
+  });
+  return ok({
+    app,
+    close: () => {
+      close();
+      blobs.close();
+    },
+  });
 }
 
 const stranger = { kind: 'not-found', message: 'Nothing is known of this tenant here' } as const;

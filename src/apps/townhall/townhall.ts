@@ -13,7 +13,7 @@ import { type Failure, fail, ok, type Result } from '../../core/value/result.ts'
 import { type Argon2Cost, fullCost, openArgon2 } from '../../people/argon2/hasher.ts';
 import type { PinHasher } from '../../people/pin-hasher.ts';
 import { openSessions, type Sessions } from '../../people/session.ts';
-import { type BlobKeeping, openBlobKeeping } from './blob-keeping.ts';
+import { type BlobKeeping, openBlobFolder, openBlobKeeping } from './blob-keeping.ts';
 import { findServer, openTownhallFolder, type RelayConfig, type TownhallFolder } from './data-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type ImportReport, type ImportTask, importFile } from './import-file.ts';
@@ -84,6 +84,8 @@ async function startLocked(
 ): Promise<Result<Townhall, Failure>> {
   const listeners: ((hasNewEntries: boolean) => void)[] = [];
   let views: TownhallViews | undefined;
+  const log = options.log ?? (() => undefined);
+  const storage = await openBlobFolder({ path: folder.paths.blobs, random: createSystemRandom(), log });
   const worker = await startWorkerClient(
     {
       folder,
@@ -101,13 +103,12 @@ async function startLocked(
   );
   if (!worker.ok) return worker;
   const suite = createSuite1();
-  const blobs = await openBlobKeeping({
-    path: folder.paths.blobs,
-    random: createSystemRandom(),
+  const blobs = openBlobKeeping({
+    storage,
     clock: createSystemClock(folder.config.zone),
     timer: systemTimer,
     worker: worker.value,
-    log: options.log ?? (() => undefined),
+    log,
   });
   views = openViews({ suite, path: folder.paths.views, copied: worker.value.copied });
   return ok(assemble({ options, folder, suite, worker: worker.value, views, blobs, listeners, release }));

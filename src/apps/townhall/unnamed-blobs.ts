@@ -5,11 +5,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BlobName, visitBlobNames } from '../../core/blob/blob-reference.ts';
 import type { Suite } from '../../core/crypto/suite.ts';
-import { parseBody } from '../../core/entry/body.ts';
 import type { Journal } from '../../core/journal/journal.ts';
 import { readStoredRun } from '../../core/journal/known-streams.ts';
-import { openSegment } from '../../core/segment/sealing.ts';
 import type { Segment } from '../../core/segment/segment.ts';
+import { bodiesIn } from '../../core/sync/read-bodies.ts';
 
 const rowsAtOnce = 4;
 
@@ -35,23 +34,13 @@ export async function findUnnamedBlobs(
   }
 }
 
-/** Also beyond the cut of a removed device: the cut may be extended, and then these entries count. */
 function takeNames(
   suite: Suite,
   journal: ReadableJournal,
   segment: Segment,
   unnamed: Set<BlobName>,
 ): boolean {
-  if (segment.commitment.class === 'control') return true;
-  const key = journal.epochKeys().get(segment.seal.epoch);
-  const opened = key === undefined ? undefined : openSegment(suite, segment, key);
-  if (opened?.ok !== true) return false;
-  const ticketed = journal.control().tickets.get(segment.head);
-  for (const [index, { body }] of opened.value.entries()) {
-    if (body === undefined || ticketed?.has(index) === true) continue;
-    const parsed = parseBody(body);
-    if (!parsed.ok) return false;
-    visitBlobNames(parsed.value, (name) => void unnamed.delete(name));
-  }
-  return true;
+  const bodies = bodiesIn(suite, journal, segment);
+  for (const { value } of bodies ?? []) visitBlobNames(value, (name) => void unnamed.delete(name));
+  return bodies !== undefined;
 }

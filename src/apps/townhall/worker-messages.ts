@@ -5,6 +5,7 @@ import type { Received } from '../../core/journal/journal.ts';
 import type { StartState } from '../../core/journal/startup.ts';
 import type { PullAnswer, PullRequest, PushAnswer, RelayVector } from '../../core/relay/relay.ts';
 import type { Outcome, Recording, Submission } from '../../core/replica/replica.ts';
+import type { BlobState, BlobSyncStatus } from '../../core/sync/blob-sync.ts';
 import type { SyncStatus } from '../../core/sync/sync.ts';
 import type { Bytes } from '../../core/value/bytes.ts';
 import type { DeviceId, Head, StreamId } from '../../core/value/ids.ts';
@@ -109,6 +110,10 @@ export interface WorkerCalls {
     readonly argument: readonly BlobName[];
     readonly answer: ReadonlySet<BlobName> | undefined;
   };
+  /** In the order of the names. */
+  readonly 'blob-states': { readonly argument: readonly BlobName[]; readonly answer: readonly BlobState[] };
+  readonly 'blob-status': { readonly argument: undefined; readonly answer: BlobSyncStatus };
+  readonly 'wake-blobs': { readonly argument: undefined; readonly answer: true };
   /** A stick was written and read back: it is a second copy of everything in it. */
   readonly 'note-stick': {
     readonly argument: {
@@ -118,6 +123,7 @@ export interface WorkerCalls {
         readonly sequence: number;
         readonly head: Head;
       }[];
+      readonly blobs: readonly BlobName[];
     };
     readonly answer: true;
   };

@@ -3,14 +3,19 @@
  * commit: while one commit runs, what arrives waits in the port and becomes the next one together.
  */
 import fs from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import tls from 'node:tls';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { openDirectoryBlobStorage } from '../../core/blob/directory/blob-storage.ts';
 import { createSuite1 } from '../../core/crypto/suite1.ts';
 import { createSystemRandom } from '../../core/crypto/system-random.ts';
 import type { Replica, Submission } from '../../core/replica/replica.ts';
-import { createSync, type Sync, stickPrefix } from '../../core/sync/sync.ts';
+import { type BlobSync, createBlobSync } from '../../core/sync/blob-sync.ts';
+import { openNamedBlobs } from '../../core/sync/named-blobs.ts';
+import { createSync, type Sync, type SyncPlace, stickPrefix } from '../../core/sync/sync.ts';
 import { hexToBytes } from '../../core/value/bytes.ts';
 import { expectOk } from '../../core/value/result.ts';
+import { type OpenBlobNotes, openBlobNotes } from './blob-notes.ts';
 import { confirmOnlyCopy } from './confirm-only-copy.ts';
 import { type OpenCopyNotes, openCopyNotes } from './copy-notes.ts';
 import { readDeviceKeys } from './data-folder.ts';
@@ -55,6 +60,8 @@ class TownhallWorker {
   readonly #random = createSystemRandom();
   readonly #handlers: Handlers;
   readonly #tending: Tending;
+  readonly #blobSync: BlobSync;
+  readonly #blobNotes: OpenBlobNotes;
   #markTimer: { readonly cancel: () => void } | undefined;
   #receivingTimer: { readonly cancel: () => void } | undefined;
   #position: number;
@@ -68,6 +75,7 @@ class TownhallWorker {
     const { folder, relays } = start;
     const keys = expectOk(readDeviceKeys(this.#suite, folder));
     this.#notes = openCopyNotes(`${folder.stateFolder}/copies.json`, systemTimer);
+    this.#blobNotes = openBlobNotes(`${folder.stateFolder}/blob-copies.json`, systemTimer);
     const pins = openRelayPins(`${folder.stateFolder}/relays.json`);
     this.#places = openPlaces({ suite: this.#suite, random: this.#random, timer: systemTimer, keys, pins }, [
       ...folder.config.relays,
@@ -89,7 +97,9 @@ class TownhallWorker {
       clock: createSystemClock(folder.config.zone),
       copies: this.#notes,
       onChange: this.#tellChange,
+      onLevel: (place) => this.#blobSync.wake(place),
     });
+    this.#blobSync = this.#openBlobSync(this.#places.places);
     this.#tending = createTending({
       replica: this.#replica,
       timer: systemTimer,
@@ -101,6 +111,28 @@ class TownhallWorker {
     });
     this.#position = this.#replica.journal.storage.lastPosition();
     this.#handlers = this.#createHandlers();
+  }
+
+  #openBlobSync(places: readonly SyncPlace[]): BlobSync {
+    const { folder } = this.#start;
+    const { journal } = this.#replica;
+    const { tenant, device, storage } = journal;
+    const suite = this.#suite;
+    const control = () => journal.control();
+    const names = openNamedBlobs({ suite, storage, control, epochKeys: journal.epochKeys, pause: nextTurn });
+    return createBlobSync({
+      suite,
+      tenant,
+      device,
+      names,
+      storage: openDirectoryBlobStorage({ path: folder.paths.blobs, random: this.#random }),
+      places,
+      copies: this.#blobNotes,
+      timer: systemTimer,
+      random: this.#random,
+      clock: createSystemClock(folder.config.zone),
+      onChange: this.#tellChange,
+    });
   }
 
   run = (): void => {
@@ -224,7 +256,14 @@ class TownhallWorker {
       },
       log: ({ from, limit }) => relay.log(from, limit),
       'unnamed-blobs': (candidates) => findUnnamedBlobs(suite, journal, candidates),
-      'note-stick': ({ name, heads }) => {
+      'blob-states': (names) => Promise.all(names.map(this.#blobSync.stateOf)),
+      'blob-status': this.#blobSync.status,
+      'wake-blobs': () => {
+        this.#blobSync.wake();
+        return true;
+      },
+      'note-stick': ({ name, heads, blobs }) => {
+        for (const blob of blobs) this.#blobNotes.put({ place: `${stickPrefix}${name}`, name: blob });
         const at = Date.now();
         for (const { stream, sequence, head } of heads)
           this.#notes.put({ place: `${stickPrefix}${name}`, stream, sequence, head, at });
@@ -252,6 +291,7 @@ class TownhallWorker {
     if (this.#replica.isCatchingUp()) this.#replica.endCatchUp();
     this.#tellChange();
     this.#sync.wake();
+    this.#blobSync.wake();
     return true;
   }
 
@@ -293,6 +333,8 @@ class TownhallWorker {
     this.#isClosed = true;
     this.#tending.close();
     this.#sync.close();
+    this.#blobSync.close();
+    this.#blobNotes.close();
     this.#places.close();
     this.#markTimer?.cancel();
     this.#receivingTimer?.cancel();

@@ -21,9 +21,12 @@ import type { Clock, MarkFile, Random } from '../value/ports.ts';
 import { expectOk, ok } from '../value/result.ts';
 import { Replica, type Submission } from './replica.ts';
 
+/** References of blobs, as the bodies of later kinds will hold them. */
+const attachedSchema = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])));
+
 const noteWritten = defineKind({
   kind: 'note/written',
-  schema: z.object({ text: z.string() }),
+  schema: z.object({ text: z.string(), attached: attachedSchema.optional() }),
   roles: ['note'],
 });
 
@@ -42,18 +45,23 @@ export const notesFold: Fold<NoteState> = {
 
 const writeNote = defineCommand({
   name: 'note/write',
-  schema: z.object({ subject: z.string(), text: z.string() }),
-  decide: (_context, { subject, text }) => ok([draft(noteWritten, [subjectNamed(subject)], { text })]),
+  schema: z.object({ subject: z.string(), text: z.string(), attached: attachedSchema.optional() }),
+  decide: (_context, { subject, ...body }) => ok([draft(noteWritten, [subjectNamed(subject)], body)]),
 });
 
 export const subjectNamed = (name: string): SubjectId =>
   Buffer.from(name.padEnd(16, '.')).toString('hex').slice(0, 32) as SubjectId;
 
-export const noteEntry = (number: number, subject: string, text: string): Submission => ({
+export const noteEntry = (
+  number: number,
+  subject: string,
+  text: string,
+  attached?: readonly unknown[],
+): Submission => ({
   request: number.toString(16).padStart(32, '0') as RequestId,
   person: nobody,
   command: 'note/write',
-  input: { subject, text },
+  input: { subject, text, ...(attached === undefined ? {} : { attached }) },
 });
 
 /** A generator that repeats itself for the same seed; not strong, only different. */

@@ -32,6 +32,8 @@ export interface SyncTools {
   readonly copies: CopyStore;
   /** Called after every change of what is safe or what was received; only a hint for screens. */
   readonly onChange: () => void;
+  /** The entries of this place are level: what hangs on them may follow. */
+  readonly onLevel?: (place: SyncPlace) => void;
 }
 
 export interface PlaceStatus {
@@ -210,6 +212,7 @@ class PlaceLoop {
     const canPushOnly = wish === 'push' && this.#contactAt !== undefined && this.#failures === 0;
     const result = await this.#guarded(canPushOnly ? exchange.pushNew : exchange.run);
     this.#takeResult(result);
+    if (result.kind === 'level') this.#tools.onLevel?.(this.#place);
     onChange();
     return result;
   }

@@ -104,7 +104,11 @@ async function noteStick(
   const work = await openTownWork(folder, io);
   if (!work.ok) return work;
   const heads = streams.map(({ stream, sequence, head }) => ({ stream, sequence, head }));
-  const noted = await work.value.run('stick-noted', { name: name.slice(0, 100), heads }, z.literal(true));
+  const noted = await work.value.run(
+    'stick-noted',
+    { name: name.slice(0, 100), heads, blobs: [] },
+    z.literal(true),
+  );
   await work.value.close();
   return noted;
 }
