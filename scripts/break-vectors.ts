@@ -10,6 +10,7 @@ import {
   encodeSeal,
   headOf,
   type Segment,
+  sealHashOf,
   signedBytes,
 } from '../src/core/segment/segment.ts';
 import { type Bytes, bytesToHex, concatBytes, viewOf } from '../src/core/value/bytes.ts';
@@ -166,7 +167,7 @@ function breakSignatures(world: SampleWorld): Broken[] {
   const otherSealed = patch(
     second.bytes,
     276,
-    ...world.other.signing.sign(signedBytes(second.head, suite.hash(second.bytes.subarray(168, 276)))),
+    ...world.other.signing.sign(signedBytes(second.head, sealHashOf(suite, second.bytes.subarray(168, 276)))),
   );
   const invalid = { stage: 'verify', failure: 'signature-invalid' } as const;
   return [
@@ -284,6 +285,6 @@ function commitTo(
   const commitment = encodeCommitment({ ...segment.commitment, ...change });
   const ciphertextHash = bytesToHex(suite.hash(ciphertext)) as Segment['head'];
   const seal = encodeSeal({ ...segment.seal, ciphertextHash });
-  const signature = origin.signing.sign(signedBytes(headOf(suite, commitment), suite.hash(seal)));
+  const signature = origin.signing.sign(signedBytes(headOf(suite, commitment), sealHashOf(suite, seal)));
   return concatBytes(commitment, seal, signature, ciphertext);
 }

@@ -115,7 +115,7 @@ function segmentVector({ what, world, stream }: Sample, index: number): Json {
 const namedParts = (segment: Segment): Json => ({
   head: segment.head,
   root: segment.commitment.root,
-  sealHash: hex(segment.sealHash),
+  sealHash: segment.sealHash,
   signed: hex(signedBytes(segment.head, segment.sealHash)),
 });
 

@@ -16,7 +16,7 @@ import {
   sealSegment,
 } from '../src/core/segment/sealing.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment } from '../src/core/segment/segment.ts';
-import { type Bytes, bytesToHex, concatBytes, utf8 } from '../src/core/value/bytes.ts';
+import { type Bytes, concatBytes, utf8 } from '../src/core/value/bytes.ts';
 import {
   type DeviceId,
   type EpochId,
@@ -149,7 +149,7 @@ export const positionAfter = (segment: Segment): StreamPosition => ({
   class: segment.commitment.class,
   firstSequence: lastSequenceOf(segment.commitment) + 1,
   previous: segment.head,
-  previousSeal: bytesToHex(firstSealHashOf(segment)) as Head,
+  previousSeal: firstSealHashOf(segment),
 });
 
 /** One segment for each list of entries, linked one after another. */

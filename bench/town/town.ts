@@ -10,7 +10,7 @@ import { hybridZero } from '../../src/core/entry/hybrid-time.ts';
 import { encodeRun, lastOf, type Run } from '../../src/core/segment/run.ts';
 import { type EpochKey, sealSegment } from '../../src/core/segment/sealing.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment } from '../../src/core/segment/segment.ts';
-import { type Bytes, bytesToHex, concatBytes, utf8 } from '../../src/core/value/bytes.ts';
+import { type Bytes, concatBytes, utf8 } from '../../src/core/value/bytes.ts';
 import type { Head, TenantId } from '../../src/core/value/ids.ts';
 import type { Random } from '../../src/core/value/ports.ts';
 
@@ -106,7 +106,7 @@ function admit(plan: AdmittingPlan, before: Segment, one: BenchDevice, index: nu
     class: 'control',
     firstSequence: sequence + 1,
     previous: before.head,
-    previousSeal: bytesToHex(firstSealHashOf(before)) as Head,
+    previousSeal: firstSealHashOf(before),
   } as const;
   return sealSegment({ suite, random, sealer }, position, [entry], undefined);
 }

@@ -9,7 +9,6 @@ import type { Suite } from '../../core/crypto/suite.ts';
 import type { RelayStore, StoredRow, StoredTip, TenantRecord } from '../../core/relay/relay-store.ts';
 import { firstOf, lastOf, parseRun, type Run, verifyRun } from '../../core/segment/run.ts';
 import { firstSealHashOf, isGenesis, lastSequenceOf, type Segment } from '../../core/segment/segment.ts';
-import { bytesToHex } from '../../core/value/bytes.ts';
 import type { Head, TenantId } from '../../core/value/ids.ts';
 
 export interface HubFinding {
@@ -125,7 +124,7 @@ async function checkBranch(check: TenantCheck, tip: StoredTip): Promise<Problem 
     return { place, problem: `it ends in ${last?.head}, its tip names ${tip.head}` };
   const { commitment } = last;
   const isBeside =
-    bytesToHex(firstSealHashOf(last)) === tip.firstSeal &&
+    firstSealHashOf(last) === tip.firstSeal &&
     lastSequenceOf(commitment) === tip.sequence &&
     commitment.device === tip.device &&
     commitment.class === tip.class &&
@@ -185,6 +184,6 @@ function findFollowProblem(
     const isKnown = isGenesis(firstOf(run).commitment) || check.heads.has(previous);
     return isKnown ? undefined : `it follows ${previous}, which is not here`;
   }
-  const follows = previous === before.head && previousSeal === bytesToHex(firstSealHashOf(before));
+  const follows = previous === before.head && previousSeal === firstSealHashOf(before);
   return follows ? undefined : `it does not follow ${before.head}`;
 }

@@ -48,7 +48,7 @@ export function foundTenant(plan: FoundingPlan): Founded {
     time: next,
     after: [{ stream, sequence: 1 }],
   });
-  const previousSeal = bytesToHex(firstSealHashOf(genesis)) as Head;
+  const previousSeal = firstSealHashOf(genesis);
   const position = {
     tenant,
     stream,

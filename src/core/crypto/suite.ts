@@ -32,6 +32,8 @@ export interface Suite {
   readonly signatureLength: number;
   /** 32 bytes. */
   readonly hash: (bytes: Bytes) => Bytes;
+  /** The same hash as lower-case hex: for what is named or compared, where bytes would only be converted. */
+  readonly hashHex: (bytes: Bytes) => string;
   readonly runningHash: () => RunningHash;
   readonly signingKey: (seed: Bytes) => SigningKey;
   readonly verify: (publicKey: Bytes, message: Bytes, signature: Bytes) => boolean;

@@ -17,7 +17,7 @@ export interface Entry {
 
 /** Builds an entry: the header gets the hash of the body, then its bytes. */
 export function buildEntry(
-  suite: Pick<Suite, 'hash'>,
+  suite: Pick<Suite, 'hashHex'>,
   header: Omit<EntryHeader, 'bodyHash'>,
   body: EntryBody,
 ): Entry {

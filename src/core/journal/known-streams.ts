@@ -6,7 +6,6 @@ import type { Suite } from '../crypto/suite.ts';
 import { lastOf, parseRun, type Run } from '../segment/run.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment, type SegmentClass } from '../segment/segment.ts';
 import { type JournalStorage, StorageBrokenError, type StoredRun } from '../storage/journal-storage.ts';
-import { bytesToHex } from '../value/bytes.ts';
 import type { DeviceId, Head, StreamId } from '../value/ids.ts';
 
 export interface KnownTip {
@@ -91,7 +90,7 @@ export const tipOf = (segment: Segment): KnownTip => ({
   head: segment.head,
   sequence: lastSequenceOf(segment.commitment),
   isClosed: segment.commitment.isLast,
-  firstSeal: bytesToHex(firstSealHashOf(segment)) as Head,
+  firstSeal: firstSealHashOf(segment),
 });
 
 /** All rows that hold a sequence, however many branches there are. */

@@ -68,7 +68,7 @@ export function openOwnStream(tools: OwnStreamTools, beginning: StreamBeginning)
     accept: (segment) => {
       nextSequence = lastSequenceOf(segment.commitment) + 1;
       previous = segment.head;
-      previousSeal = bytesToHex(firstSealHashOf(segment)) as Head;
+      previousSeal = firstSealHashOf(segment);
     },
   };
 }

@@ -74,7 +74,7 @@ const after = (segment: Segment, over: Partial<StreamPosition> = {}): StreamPosi
   class: segment.commitment.class,
   firstSequence: lastSequenceOf(segment.commitment) + 1,
   previous: segment.head,
-  previousSeal: bytesToHex(firstSealHashOf(segment)) as Head,
+  previousSeal: firstSealHashOf(segment),
   ...over,
 });
 

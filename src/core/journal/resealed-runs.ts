@@ -6,7 +6,6 @@ import type { ControlState } from '../control/control-state.ts';
 import type { Suite } from '../crypto/suite.ts';
 import type { Run } from '../segment/run.ts';
 import type { JournalStorage, StoredRun } from '../storage/journal-storage.ts';
-import { bytesToHex } from '../value/bytes.ts';
 import type { Head, StreamId } from '../value/ids.ts';
 import { readStoredRun } from './known-streams.ts';
 
@@ -73,7 +72,5 @@ export function createResealedRuns({ suite, storage, control }: ResealedRunsTool
 
 const sealsOf = ({ segments }: Run): ReadonlyMap<Head, string> =>
   new Map(
-    segments.flatMap(({ head, seal, sealHash }) =>
-      seal.revision > 0 ? [[head, bytesToHex(sealHash)] as const] : [],
-    ),
+    segments.flatMap(({ head, seal, sealHash }) => (seal.revision > 0 ? [[head, sealHash] as const] : [])),
   );

@@ -10,7 +10,7 @@ import { encodeRun, type Run, verifySignatures } from '../segment/run.ts';
 import { type EpochKey, openSegment, resealSegment, type Sealer } from '../segment/sealing.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment, sealEnd } from '../segment/segment.ts';
 import type { JournalStorage, StoredRun } from '../storage/journal-storage.ts';
-import { type Bytes, bytesToHex, concatBytes, equalBytes, isZero } from '../value/bytes.ts';
+import { type Bytes, concatBytes, isZero } from '../value/bytes.ts';
 import type { EpochId, Head } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
 import { readStoredRun } from './known-streams.ts';
@@ -116,7 +116,7 @@ export function planAdoption(tools: ResealTools, run: Run): readonly ReplacedRun
  * head and the same first seal: theirs may come without the origin's signature, alone as it is.
  */
 const isSealed = ({ suite, control }: ResealTools, segment: Segment): boolean =>
-  bytesToHex(suite.hash(segment.ciphertext)) === segment.seal.ciphertextHash &&
+  suite.hashHex(segment.ciphertext) === segment.seal.ciphertextHash &&
   verifySignatures(suite, segment, (device) => signingKeyOf(control, device)).ok;
 
 interface StoredSegment {
@@ -138,9 +138,8 @@ function findStored(
 }
 
 function betterOf(tools: ResealTools, ours: Segment, theirs: Segment): Segment | undefined {
-  if (theirs.seal.revision < ours.seal.revision || equalBytes(theirs.sealHash, ours.sealHash))
-    return undefined;
-  if (bytesToHex(firstSealHashOf(theirs)) !== bytesToHex(firstSealHashOf(ours))) return undefined;
+  if (theirs.seal.revision < ours.seal.revision || theirs.sealHash === ours.sealHash) return undefined;
+  if (firstSealHashOf(theirs) !== firstSealHashOf(ours)) return undefined;
   if (tools.control.devices.get(theirs.seal.sealer)?.status === 'removed') return undefined;
   const key = tools.epochKeys.get(theirs.seal.epoch);
   const opened = key === undefined ? undefined : openSegment(tools.suite, theirs, key);

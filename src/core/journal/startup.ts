@@ -6,7 +6,6 @@ import type { Suite } from '../crypto/suite.ts';
 import { firstOf, type Run } from '../segment/run.ts';
 import { lastSequenceOf, type Segment } from '../segment/segment.ts';
 import type { JournalStorage } from '../storage/journal-storage.ts';
-import { bytesToHex } from '../value/bytes.ts';
 import type { DeviceId, Head, StreamId } from '../value/ids.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
 import type { ControlLogFailure } from './control-log.ts';
@@ -85,8 +84,7 @@ function findProblem(suite: Suite, before: Segment | undefined, run: Run): strin
     return `Sequence ${commitment.firstSequence} does not follow ${lastSequenceOf(before.commitment)}`;
   }
   for (const { head: one, seal, ciphertext } of run.segments) {
-    if (bytesToHex(suite.hash(ciphertext)) !== seal.ciphertextHash)
-      return `The ciphertext of ${one} was altered`;
+    if (suite.hashHex(ciphertext) !== seal.ciphertextHash) return `The ciphertext of ${one} was altered`;
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { Suite } from '../crypto/suite.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';
 import { firstOf, lastOf, parseRun, type Run, verifyRun, verifySignatures } from '../segment/run.ts';
 import { isGenesis, lastSequenceOf, type Segment } from '../segment/segment.ts';
-import { type Bytes, bytesToHex, isZero } from '../value/bytes.ts';
+import { type Bytes, isZero } from '../value/bytes.ts';
 import type { Head, StreamId, TenantId } from '../value/ids.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
 import { type KnownTip, tipOf } from './known-streams.ts';
@@ -140,7 +140,7 @@ class RunCheck {
     this.#entries += commitment.count;
     if (commitment.tenant !== this.#control.tenant && head !== this.#control.genesisHead)
       return `Segment ${head} belongs to tenant ${commitment.tenant}`;
-    if (bytesToHex(this.#suite.hash(ciphertext)) !== seal.ciphertextHash)
+    if (this.#suite.hashHex(ciphertext) !== seal.ciphertextHash)
       return `The ciphertext of ${head} was altered`;
     const device = this.#control.devices.get(commitment.device);
     if (device === undefined) return `Device ${commitment.device} was never admitted`;

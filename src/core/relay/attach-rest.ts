@@ -1,7 +1,5 @@
 /** Rules 4 and 7: where the new part of a run hangs on: at a tip, as a branch, or nowhere yet. */
 import { firstSealHashOf, lastSequenceOf, type Segment } from '../segment/segment.ts';
-import { bytesToHex } from '../value/bytes.ts';
-import type { Head } from '../value/ids.ts';
 import { type KnownSegment, segmentAfter } from './known-segments.ts';
 import type { PushAnswer } from './relay.ts';
 import type { ForkEvidence, StoredTip } from './relay-store.ts';
@@ -49,7 +47,7 @@ function attachFork(facts: RunFacts, first: Segment, parent: KnownSegment): Atta
     device,
     class: parent.segment.commitment.class,
     isClosed: parent.segment.commitment.isLast,
-    firstSeal: bytesToHex(firstSealHashOf(parent.segment)) as Head,
+    firstSeal: firstSealHashOf(parent.segment),
     head: parent.segment.head,
     sequence: lastSequenceOf(parent.segment.commitment),
   });

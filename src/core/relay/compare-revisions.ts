@@ -2,7 +2,7 @@
 import type { ControlState } from '../control/control-state.ts';
 import { encodeRun } from '../segment/run.ts';
 import { completeOriginProof, firstSealHashOf, type Segment } from '../segment/segment.ts';
-import { type Bytes, bytesToHex } from '../value/bytes.ts';
+import type { Bytes } from '../value/bytes.ts';
 import type { KnownSegment, KnownSegments } from './known-segments.ts';
 import type { StoredRow } from './relay-store.ts';
 import { type RunDecision, type RunFacts, refuse } from './run-facts.ts';
@@ -27,7 +27,7 @@ export function compareRevisions(facts: RunFacts, segments: readonly Segment[]):
     if (place === undefined) continue;
     const stored = place.segment;
     if (segment.seal.revision <= stored.seal.revision) {
-      const isSame = bytesToHex(segment.sealHash) === bytesToHex(stored.sealHash);
+      const isSame = segment.sealHash === stored.sealHash;
       if (!isSame) superseding ??= place;
       continue;
     }
@@ -52,7 +52,7 @@ export function findRevisionProblem(
   if (stored === undefined) return undefined;
   if (control.devices.get(segment.seal.sealer)?.status === 'removed')
     return refuse('device-unknown', `Device ${segment.seal.sealer} was removed and seals nothing again`);
-  if (bytesToHex(firstSealHashOf(segment)) !== bytesToHex(firstSealHashOf(stored)))
+  if (firstSealHashOf(segment) !== firstSealHashOf(stored))
     return refuse('signature-invalid', `Segment ${segment.head} was first sealed otherwise`);
   return undefined;
 }

@@ -5,8 +5,8 @@
 import { type ControlDevice, isBeyondCut } from '../control/control-state.ts';
 import { encodeRun, type Run } from '../segment/run.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment } from '../segment/segment.ts';
-import { bytesToHex, hexToBytes } from '../value/bytes.ts';
-import type { Head, TenantId } from '../value/ids.ts';
+import { hexToBytes } from '../value/bytes.ts';
+import type { TenantId } from '../value/ids.ts';
 import { type Attachment, attachRest } from './attach-rest.ts';
 import {
   compareRevisions,
@@ -116,7 +116,7 @@ function commitRest(facts: RunFacts, rest: Run, attachment: Attachment, raised: 
     sequence: row.lastSequence,
     head: last.head,
     isClosed: isLast,
-    firstSeal: bytesToHex(firstSealHashOf(last)) as Head,
+    firstSeal: firstSealHashOf(last),
     change: next.change,
   };
   const change: RelayChange = {

@@ -213,5 +213,5 @@ export const positionAfter = (tenant: TenantId, segment: Segment): StreamPositio
   class: segment.commitment.class,
   firstSequence: lastSequenceOf(segment.commitment) + 1,
   previous: segment.head,
-  previousSeal: bytesToHex(firstSealHashOf(segment)) as Head,
+  previousSeal: firstSealHashOf(segment),
 });

@@ -27,7 +27,14 @@ import {
   verifyRun,
 } from './run.ts';
 import { openSegment, resealSegment, sealSegment } from './sealing.ts';
-import { completeOriginProof, encodeSeal, parseSegment, type Segment, signedBytes } from './segment.ts';
+import {
+  completeOriginProof,
+  encodeSeal,
+  parseSegment,
+  type Segment,
+  sealHashOf,
+  signedBytes,
+} from './segment.ts';
 
 const world = buildSampleWorld('run');
 const { suite, key } = world;
@@ -374,7 +381,7 @@ test('[SE21] nobody commits in another’s name, and a stranger cannot seal agai
 test('[SE21] a revision cannot be taken back to 0 with the revised ciphertext', () => {
   const revised = resealSegment(sealToolsOf(world), second, entries[1] ?? [], new Set([0]), key);
   const sealBytes = encodeSeal({ ...revised.seal, revision: 0 });
-  const signature = world.origin.signing.sign(signedBytes(second.head, suite.hash(sealBytes)));
+  const signature = world.origin.signing.sign(signedBytes(second.head, sealHashOf(suite, sealBytes)));
   const bytes = concatBytes(second.bytes.subarray(0, 168), sealBytes, signature, revised.ciphertext);
   assert.ok(parseSegment(suite, bytes).ok, 'even with the origin’s own signature');
   assert.equal(

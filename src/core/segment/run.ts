@@ -8,7 +8,7 @@
  * byte of a run lies outside what was signed. Bytes: docs/formats/run.md.
  */
 import type { Suite } from '../crypto/suite.ts';
-import { type Bytes, bytesToHex, concatBytes, equalBytes, isZero, utf8, viewOf } from '../value/bytes.ts';
+import { type Bytes, equalBytes, isZero, utf8, viewOf } from '../value/bytes.ts';
 import type { DeviceId } from '../value/ids.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
 import {
@@ -51,20 +51,40 @@ function segmentAt(run: Run, index: number): Segment {
  * verification each); consecutive segments of one stream are the caller's promise and are checked.
  */
 export function encodeRun(given: readonly Segment[]): Run {
-  const segments = given.map((segment, index) =>
-    index < given.length - 1 && isDroppable(segment) ? withoutSignature(segment) : segment,
-  );
-  checkRun(segments);
-  const parts: Bytes[] = [new Uint8Array(headerLength)];
-  for (const segment of segments) {
-    parts.push(new Uint8Array([segment.signature === undefined ? 1 : 0]), segment.bytes);
-  }
-  const bytes = concatBytes(...parts);
-  if (bytes.length > runLengthMax) throw new RangeError(`A run of ${bytes.length} bytes`);
+  let length = headerLength;
+  for (const [index, segment] of given.entries())
+    length += 1 + segment.bytes.length - (isDroppedAt(given, index) ? signatureLengthOf(segment) : 0);
+  if (length > runLengthMax) throw new RangeError(`A run of ${length} bytes`);
+  const bytes = new Uint8Array(length);
   bytes.set(magic, 0);
-  viewOf(bytes).setUint32(4, bytes.length);
-  viewOf(bytes).setUint16(8, segments.length);
+  viewOf(bytes).setUint32(4, length);
+  viewOf(bytes).setUint16(8, given.length);
+  let at = headerLength;
+  const segments = given.map((segment, index) => {
+    const written = writeSegment(bytes, at, segment, isDroppedAt(given, index));
+    at += 1 + written.bytes.length;
+    return written;
+  });
+  checkRun(segments);
   return { bytes, segments };
+}
+
+const signatureLengthOf = ({ signature }: Segment): number => signature?.length ?? 0;
+
+const isDroppedAt = (given: readonly Segment[], index: number): boolean => {
+  const segment = given[index];
+  return segment !== undefined && index < given.length - 1 && isDroppable(segment);
+};
+
+/** Form and segment; a dropped signature is what a later one vouches for anyway. */
+function writeSegment(run: Bytes, at: number, segment: Segment, isDropped: boolean): Segment {
+  const start = at + 1;
+  const left = isDropped ? signatureLengthOf(segment) : 0;
+  run[at] = isDropped || segment.signature === undefined ? 1 : 0;
+  run.set(segment.bytes.subarray(0, sealEnd), start);
+  run.set(segment.bytes.subarray(sealEnd + left), start + sealEnd);
+  const bytes = run.subarray(start, start + segment.bytes.length - left);
+  return left === 0 ? { ...segment, bytes } : { ...segment, bytes, signature: undefined };
 }
 
 function checkRun(segments: readonly Segment[]): void {
@@ -78,13 +98,6 @@ function checkRun(segments: readonly Segment[]): void {
 
 /** A sealer's signature cannot be made up for by a later one, and the tenant's id is the hash of the genesis. */
 const isDroppable = ({ seal, commitment }: Segment): boolean => seal.revision === 0 && !isGenesis(commitment);
-
-/** The form in which an inner segment travels: what a later signature vouches for anyway is left out. */
-function withoutSignature(segment: Segment): Segment {
-  if (segment.signature === undefined) return segment;
-  const after = segment.bytes.subarray(sealEnd + segment.signature.length);
-  return { ...segment, bytes: concatBytes(segment.bytes.subarray(0, sealEnd), after), signature: undefined };
-}
 
 const malformed = (message: string): Result<never, RunFailure> => fail({ kind: 'run-malformed', message });
 const broken = (message: string): Result<never, RunFailure> => fail({ kind: 'run-broken', message });
@@ -108,7 +121,7 @@ export function parseRun(suite: Suite, bytes: Bytes): Result<Run, RunFailure> {
   for (let index = 0; index < count; index += 1) {
     const form = bytes[at];
     if (form === undefined || form > 1) return malformed(`segment ${index} has form ${form}`);
-    const read = readSegment(suite, bytes, at + 1, form === 1 ? 'dropped' : 'carried');
+    const read = readSegment(suite, bytes, at + 1, form === 1 ? 'dropped' : 'carried', segments.at(-1));
     if (!read.ok) return read;
     const problem = findLinkProblem(segments.at(-1), read.value.segment, index === count - 1);
     if (problem !== undefined) return broken(problem);
@@ -134,7 +147,7 @@ function findLinkProblem(before: Segment | undefined, segment: Segment, isLast: 
   if (earlier.isLast) return 'a segment follows the last one of its stream';
   if (commitment.tenant !== earlier.tenant && !isGenesis(earlier)) return 'two tenants are in one run';
   if (commitment.previous !== before.head) return `segment ${segment.head} does not follow ${before.head}`;
-  if (commitment.previousSeal !== bytesToHex(firstSealHashOf(before)))
+  if (commitment.previousSeal !== firstSealHashOf(before))
     return `the seal before ${segment.head} was exchanged`;
   return undefined;
 }
@@ -148,7 +161,7 @@ export type SigningKeyOf = (device: DeviceId) => Bytes | undefined;
  */
 export function verifyRun(suite: Suite, run: Run, signingKeyOf: SigningKeyOf): Result<Run, RunFailure> {
   for (const segment of run.segments) {
-    if (bytesToHex(suite.hash(segment.ciphertext)) !== segment.seal.ciphertextHash) {
+    if (suite.hashHex(segment.ciphertext) !== segment.seal.ciphertextHash) {
       return fail({
         kind: 'ciphertext-altered',
         message: `The ciphertext of ${segment.head} does not have the sealed hash`,
@@ -193,7 +206,7 @@ export function verifySignatures(
   if (originProof === undefined || isZero(originProof.signature)) return ok(segment);
   const isOriginal = suite.verify(
     originKey,
-    signedBytes(head, originProof.firstSealHash),
+    signedBytes(head, firstSealHashOf(segment)),
     originProof.signature,
   );
   return isOriginal ? ok(segment) : invalid;

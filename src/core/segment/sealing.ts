@@ -35,6 +35,7 @@ import {
   type Seal,
   type Segment,
   type SegmentClass,
+  sealHashOf,
   signedBytes,
 } from './segment.ts';
 
@@ -109,7 +110,7 @@ export function sealSegment(
   const head = headOf(suite, commitmentBytes);
   const plaintext = encodePlaintext(payload, position.class === 'sealed');
   const sealed = sealPlaintext(tools, { head, revision: 0, plaintext, key });
-  const sealHash = suite.hash(sealed.sealBytes);
+  const sealHash = sealHashOf(suite, sealed.sealBytes);
   const signature = sealer.sign(signedBytes(head, sealHash));
   const bytes = concatBytes(commitmentBytes, sealed.sealBytes, signature, sealed.ciphertext);
   const { seal, ciphertext } = sealed;
@@ -145,7 +146,7 @@ function sealPlaintext(tools: SealTools, sealing: Sealing): Sealed {
   const bound = encodeSeal(unhashed).subarray(0, boundSealLength);
   const ciphertext =
     key === undefined ? plaintext.bytes : encrypt(suite, key, unhashed, head, bound, plaintext.bytes);
-  const seal: Seal = { ...unhashed, ciphertextHash: bytesToHex(suite.hash(ciphertext)) as Head };
+  const seal: Seal = { ...unhashed, ciphertextHash: suite.hashHex(ciphertext) as Head };
   return { seal, sealBytes: encodeSeal(seal), ciphertext };
 }
 
@@ -265,10 +266,10 @@ export function resealSegment(
     plaintext,
     key,
   });
-  const sealHash = suite.hash(sealBytes);
+  const sealHash = sealHashOf(suite, sealBytes);
   const signature = sealer.sign(signedBytes(segment.head, sealHash));
   const originProof = segment.originProof ?? {
-    firstSealHash: segment.sealHash,
+    firstSealHash: idBytes(segment.sealHash),
     signature: segment.signature ?? new Uint8Array(suite.signatureLength),
   };
   const commitmentBytes = segment.bytes.subarray(0, commitmentLength);

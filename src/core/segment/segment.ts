@@ -8,9 +8,7 @@ import { compressionThresholdBytes } from '../crypto/compression.ts';
 import type { Suite } from '../crypto/suite.ts';
 import {
   type Bytes,
-  bytesToHex,
   concatBytes,
-  equalBytes,
   isZero,
   readSafeInteger,
   utf8,
@@ -74,7 +72,7 @@ export interface Segment {
   /** SHA-256("insel/head/1\0" ‖ commitment): names the segment for ever. */
   readonly head: Head;
   /** SHA-256 of the seal's bytes; revision 0's is what the next commitment names. */
-  readonly sealHash: Bytes;
+  readonly sealHash: Head;
   /** Undefined when an inner signature of a run was not carried. */
   readonly signature: Bytes | undefined;
   readonly originProof: OriginProof | undefined;
@@ -97,16 +95,25 @@ const isZeroId = (id: string): boolean => /^0+$/.test(id);
 export const isGenesis = ({ tenant, class: segmentClass, firstSequence, previous }: Commitment): boolean =>
   isZeroId(tenant) && segmentClass === 'control' && firstSequence === 1 && isZeroId(previous);
 
-export const headOf = (suite: Pick<Suite, 'hash'>, commitment: Bytes): Head =>
-  bytesToHex(suite.hash(concatBytes(headLabel, commitment))) as Head;
+/** Written over for each head: as many are read as there are segments, and none outlives the call. */
+const labelled = concatBytes(headLabel, new Uint8Array(commitmentLength));
+
+export function headOf(suite: Pick<Suite, 'hashHex'>, commitment: Bytes): Head {
+  if (commitment.length !== commitmentLength)
+    throw new RangeError(`A commitment of ${commitment.length} bytes`);
+  labelled.set(commitment, headLabel.length);
+  return suite.hashHex(labelled) as Head;
+}
+
+export const sealHashOf = (suite: Pick<Suite, 'hashHex'>, seal: Bytes): Head => suite.hashHex(seal) as Head;
 
 /** What the sealer signs: "insel/segment/1\0" ‖ head ‖ SHA-256(seal). */
-export const signedBytes = (head: Head, sealHash: Bytes): Bytes =>
-  concatBytes(signatureLabel, idBytes(head), sealHash);
+export const signedBytes = (head: Head, sealHash: Head): Bytes =>
+  concatBytes(signatureLabel, idBytes(head), idBytes(sealHash));
 
 /** The seal hash that the following commitment names: of the first sealing, whatever the revision now. */
-export const firstSealHashOf = (segment: Segment): Bytes =>
-  segment.originProof?.firstSealHash ?? segment.sealHash;
+export const firstSealHashOf = ({ originProof, sealHash }: Segment): Head =>
+  originProof === undefined ? sealHash : hexIdAt<Head>(originProof.firstSealHash, 0, 32);
 
 /** Writes a commitment; what no reader would accept is never signed: a broken promise of our own code. */
 export function encodeCommitment(commitment: Commitment): Bytes {
@@ -159,19 +166,21 @@ export interface ReadSegment {
 /**
  * Reads one segment from `at`. Checks constants, sizes and limits (relay rule 1), and nothing that
  * needs a key. `signature: 'dropped'` reads the form in which a run carries an unsigned inner segment.
+ * `before`: the segment before it in a run, whose ids are shared where the bytes are the same.
  */
 export function readSegment(
   suite: Suite,
   source: Bytes,
   at: number,
   signature: 'carried' | 'dropped',
+  before?: Segment,
 ): Result<ReadSegment, SegmentFailure> {
   if (source.length < at + sealEnd)
     return malformed(`a segment at ${at} is cut after ${source.length - at} bytes`);
   const view = viewOf(source);
-  const commitment = readCommitment(source, view, at, suite);
+  const commitment = readCommitment(source, view, at, suite, before);
   if (!commitment.ok) return commitment;
-  const seal = readSeal(source, view, at, suite);
+  const seal = readSeal(source, view, at, suite, before);
   if (!seal.ok) return seal;
   const rules = findSealProblem(commitment.value, seal.value, suite.tagLength);
   if (rules !== undefined) return malformed(rules);
@@ -185,7 +194,7 @@ export function readSegment(
     commitment: commitment.value,
     seal: seal.value,
     head: headOf(suite, source.subarray(at, at + commitmentLength)),
-    sealHash: suite.hash(source.subarray(at + commitmentLength, at + sealEnd)),
+    sealHash: sealHashOf(suite, source.subarray(at + commitmentLength, at + sealEnd)),
     signature: signature === 'carried' ? source.subarray(at + sealEnd, signatureEnd) : undefined,
     originProof:
       proofLength > 0 ? { firstSealHash: proof.subarray(0, 32), signature: proof.subarray(32) } : undefined,
@@ -208,6 +217,7 @@ function readCommitment(
   view: DataView,
   at: number,
   suite: Suite,
+  before: Segment | undefined,
 ): Result<Commitment, SegmentFailure> {
   if (view.getUint32(at) !== magic) return malformed(`no segment begins at ${at}`);
   if (source[at + 4] !== 1) return malformed(`format ${source[at + 4]} is not known`);
@@ -218,13 +228,20 @@ function readCommitment(
   const flags = source[at + 7] ?? 0;
   if (segmentClass > 1 || flags > 1)
     return malformed(`class ${segmentClass} or flags ${flags} are not known`);
+  const { tenant, device, stream } = isSameAt(before, source, at, 8, 56)
+    ? before.commitment
+    : {
+        tenant: hexIdAt<TenantId>(source, at + 8, 16),
+        device: hexIdAt<DeviceId>(source, at + 24, 16),
+        stream: hexIdAt<StreamId>(source, at + 40, 16),
+      };
   const commitment: Commitment = {
     suite: suite.id,
     class: segmentClass === 1 ? 'control' : 'sealed',
     isLast: flags === 1,
-    tenant: hexIdAt<TenantId>(source, at + 8, 16),
-    device: hexIdAt<DeviceId>(source, at + 24, 16),
-    stream: hexIdAt<StreamId>(source, at + 40, 16),
+    tenant,
+    device,
+    stream,
     firstSequence: readSafeInteger(view, at + 56),
     count: view.getUint32(at + 64),
     payloadLength: view.getUint32(at + 68),
@@ -234,6 +251,21 @@ function readCommitment(
   };
   const problem = findCommitmentProblem(commitment);
   return problem === undefined ? ok(commitment) : malformed(problem);
+}
+
+/** Do two segments have the same bytes from `from` to `to`? */
+function isSameAt(
+  before: Segment | undefined,
+  source: Bytes,
+  at: number,
+  from: number,
+  to: number,
+): before is Segment {
+  if (before === undefined) return false;
+  for (let offset = from; offset < to; offset += 1) {
+    if (before.bytes[offset] !== source[at + offset]) return false;
+  }
+  return true;
 }
 
 function findCommitmentProblem(commitment: Commitment): string | undefined {
@@ -247,17 +279,26 @@ function findCommitmentProblem(commitment: Commitment): string | undefined {
   return undefined;
 }
 
-function readSeal(source: Bytes, view: DataView, base: number, suite: Suite): Result<Seal, SegmentFailure> {
+function readSeal(
+  source: Bytes,
+  view: DataView,
+  base: number,
+  suite: Suite,
+  before: Segment | undefined,
+): Result<Seal, SegmentFailure> {
   const at = base + commitmentLength;
   const compression = source[at + 68] ?? 0;
   if (compression > 1) return malformed(`compression ${compression} is not known`);
   if (source[at + 69] !== 0) return malformed('the reserved byte of the seal is not zero');
   const signatureLength = view.getUint16(at + 70);
   if (signatureLength !== suite.signatureLength) return malformed(`a signature of ${signatureLength} bytes`);
+  const { epoch, sealer } = isSameAt(before, source, base, commitmentLength + 4, commitmentLength + 36)
+    ? before.seal
+    : { epoch: hexIdAt<EpochId>(source, at + 4, 16), sealer: hexIdAt<DeviceId>(source, at + 20, 16) };
   return ok({
     revision: view.getUint32(at),
-    epoch: hexIdAt<EpochId>(source, at + 4, 16),
-    sealer: hexIdAt<DeviceId>(source, at + 20, 16),
+    epoch,
+    sealer,
     salt: source.subarray(at + 36, at + 68),
     compression: compression === 1 ? 1 : 0,
     signatureLength,
@@ -292,7 +333,7 @@ export function completeOriginProof(revised: Segment, stored: Segment): Segment 
   const proof = revised.originProof;
   const signature = stored.originProof?.signature ?? stored.signature;
   if (proof === undefined || signature === undefined || !isZero(proof.signature)) return revised;
-  const isSame = revised.head === stored.head && equalBytes(proof.firstSealHash, firstSealHashOf(stored));
+  const isSame = revised.head === stored.head && firstSealHashOf(revised) === firstSealHashOf(stored);
   if (!isSame) return revised;
   const at = revised.bytes.length - revised.ciphertext.length - signature.length;
   const bytes = concatBytes(revised.bytes.subarray(0, at), signature, revised.ciphertext);

@@ -118,7 +118,7 @@ function findOrderProblem(state: Verification, run: Run): string | undefined {
     state.awaited.delete(begun);
   }
   const { commitment: end, head } = lastOf(run);
-  const firstSeal = bytesToHex(firstSealHashOf(lastOf(run)));
+  const firstSeal = firstSealHashOf(lastOf(run));
   state.ends.set(head, { stream, sequence: lastSequenceOf(end), firstSeal });
   return undefined;
 }
