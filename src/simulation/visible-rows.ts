@@ -15,13 +15,21 @@ interface Shown {
   readonly rows: readonly Row[];
 }
 
-/** Rows of the office; of segments that are set aside for good; of segments that wait for a key. */
-type Part = 'rows' | 'aside' | 'parked';
+/** Rows of the office; of segments that are set aside, wait for a key, or lack a body and have no ticket. */
+type Part = 'rows' | 'aside' | 'parked' | 'bodiless';
 
-const noDigests = () => ({ rows: new Uint8Array(16), aside: new Uint8Array(16), parked: new Uint8Array(16) });
+const noDigests = (): Record<Part, Uint8Array> => ({
+  rows: new Uint8Array(16),
+  aside: new Uint8Array(16),
+  parked: new Uint8Array(16),
+  bodiless: new Uint8Array(16),
+});
 
-const partOf = (table: string, rows: readonly Row[]): Part =>
-  table !== 'set_aside' ? 'rows' : rows.some(({ state }) => state === 'parked') ? 'parked' : 'aside';
+function partOf(table: string, rows: readonly Row[]): Part {
+  if (table !== 'set_aside') return 'rows';
+  if (rows.some(({ state }) => state === 'parked')) return 'parked';
+  return rows.some(({ reason }) => reason === 'body-missing') ? 'bodiless' : 'aside';
+}
 
 export interface TextPlace {
   readonly stream: string;
@@ -125,6 +133,7 @@ export class VisibleRows implements RowObserver {
   digest = (): string => bytesToHex(this.#digests.rows);
   wholeDigest = (): string => `${this.digest()}${bytesToHex(this.#digests.aside)}`;
   parkedDigest = (): string => bytesToHex(this.#digests.parked);
+  bodilessDigest = (): string => bytesToHex(this.#digests.bodiless);
 }
 
 const ownRequests = ({ request, state }: Row): string[] =>

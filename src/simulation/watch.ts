@@ -177,7 +177,9 @@ export class Watch implements BoxObserver {
     if (process === undefined) return;
     const keys = [...process.journal.epochKeys().keys()].join(' ');
     // A body sealed again under a newer epoch may be readable here and wait for its key there.
-    const name = `${box.plan.town} ${version} ${held.digest} ${keys} ${visible.parkedDigest()}`;
+    // The same head without its body is another entry until the ticket comes.
+    const others = `${visible.parkedDigest()} ${visible.bodilessDigest()}`;
+    const name = `${box.plan.town} ${version} ${held.digest} ${keys} ${others}`;
     const digest = visible.wholeDigest();
     const known = this.#rows.get(name);
     if (known === undefined) this.#rows.set(name, { digest, box: box.name });
