@@ -3,7 +3,7 @@
  * members, so a forked stream is kept whole; only new segments have to follow a tip or a known place.
  */
 import type { Suite } from '../crypto/suite.ts';
-import { lastOf, parseRun, type Run } from '../segment/run.ts';
+import { firstOf, lastOf, parseRun, type Run } from '../segment/run.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment, type SegmentClass } from '../segment/segment.ts';
 import { type JournalStorage, StorageBrokenError, type StoredRun } from '../storage/journal-storage.ts';
 import type { DeviceId, Head, StreamId } from '../value/ids.ts';
@@ -31,6 +31,8 @@ export interface KnownStreams {
   readonly add: (run: Run, isBranch: boolean) => void;
   /** The stored segment with this head in a stream, looked up by its last sequence. */
   readonly findSegment: (stream: StreamId, lastSequence: number, head: Head) => Segment | undefined;
+  /** Which segments of a run are stored: read once for the whole run, however long it is. */
+  readonly knownHeads: (run: Run) => ReadonlySet<Head>;
   /** The heads that are stored at the place of a sequence. */
   readonly headsAt: (stream: StreamId, sequence: number) => readonly Head[];
   readonly isTip: (head: Head) => boolean;
@@ -68,14 +70,23 @@ export function openKnownStreams(suite: Suite, storage: JournalStorage): KnownSt
       if (row !== undefined) add(readStoredRun(suite, row), position !== extent.lastPosition);
     }
   }
-  const segmentsNear = (stream: StreamId, sequence: number): Segment[] =>
-    rowsAt(storage, stream, sequence).flatMap((row) => readStoredRun(suite, row).segments);
+  const segmentsBetween = (stream: StreamId, from: number, to: number): Segment[] =>
+    rowsBetween(storage, stream, from, to).flatMap((row) => readStoredRun(suite, row).segments);
+  const segmentsNear = (stream: StreamId, sequence: number) => segmentsBetween(stream, sequence, sequence);
   return {
     find: (stream) => streams.get(stream),
     list: () => [...streams.values()],
     add,
     findSegment: (stream, lastSequence, head) =>
       segmentsNear(stream, lastSequence).find((segment) => segment.head === head),
+    knownHeads: (run) => {
+      const { stream, firstSequence } = firstOf(run).commitment;
+      const known = streams.get(stream);
+      const isBeyond = known?.tips.length === 1 && firstSequence > (known.tips[0]?.sequence ?? 0);
+      if (known === undefined || isBeyond) return new Set();
+      const to = lastSequenceOf(lastOf(run).commitment);
+      return new Set(segmentsBetween(stream, firstSequence, to).map(({ head }) => head));
+    },
     headsAt: (stream, sequence) =>
       segmentsNear(stream, sequence)
         .filter(
@@ -93,12 +104,17 @@ export const tipOf = (segment: Segment): KnownTip => ({
   firstSeal: firstSealHashOf(segment),
 });
 
-/** All rows that hold a sequence, however many branches there are. */
-function rowsAt(storage: JournalStorage, stream: StreamId, sequence: number): readonly StoredRun[] {
+/** All rows that hold one of these sequences, however many branches there are. */
+function rowsBetween(
+  storage: JournalStorage,
+  stream: StreamId,
+  from: number,
+  to: number,
+): readonly StoredRun[] {
   for (let limit = rowsAtOnce; ; limit *= 2) {
-    const rows = storage.readStream(stream, sequence - 1, limit);
-    const isComplete = rows.length < limit || (rows.at(-1)?.firstSequence ?? 0) > sequence;
-    if (isComplete) return rows.filter((row) => row.firstSequence <= sequence);
+    const rows = storage.readStream(stream, from - 1, limit);
+    const isComplete = rows.length < limit || (rows.at(-1)?.firstSequence ?? 0) > to;
+    if (isComplete) return rows.filter((row) => row.firstSequence <= to);
   }
 }
 

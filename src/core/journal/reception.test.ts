@@ -16,6 +16,7 @@ import {
 import { encodeRun } from '../segment/run.ts';
 import { type StreamPosition, sealSegment } from '../segment/sealing.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment } from '../segment/segment.ts';
+import { createMemoryJournalStorage } from '../storage/memory/journal-engine.ts';
 import { type Bytes, bytesToHex } from '../value/bytes.ts';
 import { type DeviceId, type Head, idOf, nobody, type StreamId, zeroHead } from '../value/ids.ts';
 import { expectOk } from '../value/result.ts';
@@ -175,6 +176,34 @@ test('[JO7] both branches of a forked stream are kept, and a restart knows them'
     [left.head, longer.head],
   ]);
   assert.deepEqual(journal.streams.headsAt(writer.stream, 2), [left.head, right.head]);
+});
+
+test('[JO20] a long branch is received with few reads of what is stored', () => {
+  const inner = createMemoryJournalStorage();
+  let reads = 0;
+  const readStream: typeof inner.readStream = (...given) => {
+    reads += 1;
+    return inner.readStream(...given);
+  };
+  const { journal } = openTestReplica(town, { storage: { ...inner, readStream } });
+  const writer = createWriter();
+  const lineFrom = (start: Segment): Segment[] => {
+    const line = [start];
+    while (line.length < 120) line.push(writer.seal(after(line.at(-1) ?? start)));
+    return line;
+  };
+  const first = writer.seal(writer.start);
+  for (const segment of lineFrom(first))
+    assert.equal(journal.receive(runOf(segment)).kind, 'stored', 'single clicks, a row each');
+  const branch = lineFrom(writer.seal(after(first)));
+  reads = 0;
+  const received = journal.receive(runOf(first, ...branch));
+  assert.ok(received.kind === 'stored' && received.run.segments.length === 120);
+  // Doubling pages: 16, 32, 64, 128 rows; and the places of the predecessor and of the fork.
+  assert.ok(reads <= 8, `${reads} reads`);
+  reads = 0;
+  assert.equal(journal.receive(runOf(first, ...branch)).kind, 'repeated');
+  assert.ok(reads <= 8, `${reads} reads`);
 });
 
 test('[JO7] two beginnings of one stream are a fork too', () => {

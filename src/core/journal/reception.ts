@@ -98,7 +98,8 @@ function placeRun(tools: ReceptionTools, run: Run, state: ControlState): Recepti
   if (known !== undefined && (known.device !== commitment.device || known.class !== commitment.class)) {
     return refuse('stream-inconsistent', `Stream ${commitment.stream} changes its device or class`);
   }
-  const fresh = run.segments.filter((segment) => !isKnown(streams, segment));
+  const here = streams.knownHeads(run);
+  const fresh = run.segments.filter(({ head }) => !here.has(head));
   const [first] = fresh;
   if (first === undefined) return { kind: 'repeated' };
   const start = first.commitment.firstSequence;
@@ -123,13 +124,6 @@ function placeRun(tools: ReceptionTools, run: Run, state: ControlState): Recepti
   const isWhole = fresh.length === run.segments.length;
   return { kind: 'new', run: isWhole ? run : encodeRun(fresh), isBranch: !isExtension, other };
 }
-
-const isKnown = (streams: KnownStreams, { commitment, head }: Segment): boolean => {
-  const known = streams.find(commitment.stream);
-  if (known === undefined) return false;
-  if (known.tips.length === 1 && commitment.firstSequence > (known.tips[0]?.sequence ?? 0)) return false;
-  return streams.findSegment(commitment.stream, lastSequenceOf(commitment), head) !== undefined;
-};
 
 /** Once the segment of a removed device's cut is here, all before it is: what is new there is by a thief. */
 function findThiefProblem(

@@ -76,6 +76,32 @@ export function journalStorageContract({ name, open }: JournalStorageMember): vo
       assert.deepEqual(storage.readStream(streamNamed(9), 0, 10), []);
     }));
 
+  test(`[ST2] ${name}: long runs and branches of any length are found from every sequence`, () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 20 })), {
+          maxLength: 5,
+        }),
+        (trunk, branches) =>
+          withStorage((storage) => {
+            let first = 1;
+            for (const count of trunk) {
+              expectOk(storage.append([run(1, first, count)]));
+              first += count;
+            }
+            for (const [start, count] of branches) expectOk(storage.append([run(1, start, count, true)]));
+            const all = storage.readStream(streamNamed(1), 0, 100);
+            assert.equal(all.length, trunk.length + branches.length);
+            for (let after = 0; after <= first + 50; after += 1) {
+              const expected = all.filter(({ lastSequence }) => lastSequence > after);
+              assert.deepEqual(storage.readStream(streamNamed(1), after, 100), expected);
+            }
+          }),
+      ),
+      { numRuns: 30 },
+    ));
+
   test(`[ST3] ${name}: streams are listed as they began, each with its trunk's end and its branches`, () =>
     withStorage((storage) => {
       expectOk(storage.append([run(7, 1), run(3, 1), run(7, 2), run(7, 2, 1, true), run(7, 3, 5, true)]));

@@ -147,10 +147,14 @@ function prepareStatements(database: DatabaseSync) {
     readFrom: database.prepare(
       'SELECT position, stream, first, last, branch, bytes FROM runs WHERE position > ? ORDER BY position LIMIT ?',
     ),
-    // Runs hold at most 256 segments of 256 entries: nothing that begins earlier can reach beyond.
+    // Of what begins earlier only the run of the trunk that holds the place, and branches, can reach beyond it.
     readStream: database.prepare(
       `SELECT position, stream, first, last, branch, bytes FROM runs
-       WHERE stream = ? AND first > ? - 65536 AND last > ? ORDER BY first, position LIMIT ?`,
+       WHERE stream = ?1 AND last > ?2 AND first >= min(
+         coalesce((SELECT first FROM runs WHERE stream = ?1 AND branch = 0 AND first <= ?2
+                   ORDER BY first DESC LIMIT 1), 0),
+         coalesce((SELECT min(first) FROM runs INDEXED BY runs_of_branches WHERE stream = ?1 AND branch = 1 AND last > ?2), ?2 + 1))
+       ORDER BY first, position LIMIT ?3`,
     ),
     lastPosition: database.prepare('SELECT coalesce(max(position), 0) AS position FROM runs'),
     readAt: database.prepare(
@@ -224,7 +228,7 @@ function rememberStream(open: Open, row: unknown): number {
 function readStream(open: Open, stream: StreamId, after: number, limit: number): StoredRun[] {
   const number = open.numbers.get(stream);
   if (number === undefined) return [];
-  return open.statements.readStream.all(number, after, after, limit).map(storedRun(open));
+  return open.statements.readStream.all(number, after, limit).map(storedRun(open));
 }
 
 function listStreams(open: Open): StreamExtent[] {
