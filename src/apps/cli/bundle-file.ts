@@ -1,11 +1,12 @@
 /** Bundles as files: what of the journal goes into one, written beside its place and renamed, read by position. */
 import fs from 'node:fs';
 import { dirname } from 'node:path';
+import type { BlobName } from '../../core/blob/blob-reference.ts';
 import type { Suite } from '../../core/crypto/suite.ts';
 import { readStoredRun } from '../../core/journal/known-streams.ts';
 import type { BundleStream } from '../../core/relay/bundle/bundle-format.ts';
 import type { ByteSource } from '../../core/relay/bundle/read-records.ts';
-import { writeBundle } from '../../core/relay/bundle/write-bundle.ts';
+import { type BundleBlob, writeBundle } from '../../core/relay/bundle/write-bundle.ts';
 import { firstOf, joinRuns, lastOf, type Run } from '../../core/segment/run.ts';
 import { isGenesis, lastSequenceOf, type SegmentClass } from '../../core/segment/segment.ts';
 import type { JournalStorage } from '../../core/storage/journal-storage.ts';
@@ -14,12 +15,18 @@ import type { Bytes } from '../../core/value/bytes.ts';
 import type { Head } from '../../core/value/ids.ts';
 import type { DeviceKeys, TownhallFolder } from '../townhall/data-folder.ts';
 import { syncFolder } from '../townhall/durable-file.ts';
+import { type FolderBlobs, readFolderBlobs } from './folder-blobs.ts';
 import { stillJournal } from './still-journal.ts';
 
 export interface CreatedBundle {
   readonly runs: number;
   readonly bytes: number;
   readonly streams: readonly BundleStream[];
+  /** Every whole blob that lies here, and their sealed bytes. */
+  readonly blobs: readonly BlobName[];
+  readonly blobBytes: number;
+  /** Named by an entry and not in the file: not here, or altered here. */
+  readonly blobsMissing: readonly BlobName[];
 }
 
 export interface BundlePlan {
@@ -42,6 +49,7 @@ export async function createBundleFile(plan: BundlePlan): Promise<CreatedBundle>
     const still = stillJournal(storage);
     const { streams, genesisHead } = listContent(suite, still);
     const { tenant, device } = folder.config;
+    const blobs = await readFolderBlobs(suite, folder, still);
     const written = await writeBundle(
       { write: (bytes) => writeWhole(file, bytes) },
       { suite, sign: keys.signing.sign },
@@ -49,16 +57,33 @@ export async function createBundleFile(plan: BundlePlan): Promise<CreatedBundle>
         manifest: { tenant, genesisHead, device, createdAt, streams },
         controlRuns: bytesOf(runsOf(suite, still, 'control')),
         runs: bytesOf(runsOf(suite, still, 'sealed', plan.onProgress)),
+        blobs: openedBlobs(blobs),
       },
     );
     fs.fsyncSync(file);
     fs.renameSync(temporary, path);
     syncFolder(dirname(path));
-    return { runs: written.runs, bytes: written.bytes, streams };
+    return {
+      runs: written.runs,
+      bytes: written.bytes,
+      streams,
+      blobs: blobs.whole,
+      blobBytes: blobs.bytes,
+      blobsMissing: [...blobs.missing, ...blobs.altered.map(({ name }) => name)],
+    };
   } finally {
     fs.closeSync(file);
     fs.rmSync(temporary, { force: true });
     storage.close();
+  }
+}
+
+/** What a sweep removes meanwhile is named by nobody and is left out of nothing that counts. */
+async function* openedBlobs({ storage, whole }: FolderBlobs): AsyncGenerator<BundleBlob> {
+  for (const name of whole) {
+    const opened = await storage.open(name);
+    if (opened.ok) yield { name, blob: opened.value };
+    else if (opened.failure.kind !== 'blob-missing') throw new Error(opened.failure.message);
   }
 }
 

@@ -4,10 +4,12 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { contentOf } from '../../core/blob/test-blobs.ts';
 import { expectOk } from '../../core/value/result.ts';
 import { toCodeCard } from '../../print/code-card.ts';
 import { createTownhall } from '../townhall/create-townhall.ts';
 import { openTownhallFolder } from '../townhall/data-folder.ts';
+import { attachToFolder } from '../townhall/test-attachment.ts';
 import { runInselProcess, startInsel } from './insel-process.contract.ts';
 import { run } from './test-terminal.ts';
 
@@ -216,6 +218,43 @@ test('[CL8] a bundle gives another device the same state hash, and again changes
   assert.equal(there.stateHash, here.stateHash);
   assert.ok(there.stored > 0);
   assert.deepEqual([here.stored, again.stored, again.refused.length], [0, 0, 0]);
+});
+
+test('[BL34] a bundle takes blobs along; they are kept, and verified here, there and on the way', async () => {
+  const home = join(root, 'with-blobs');
+  fs.cpSync(town, home, { recursive: true });
+  fs.cpSync(`${town}.state`, `${home}.state`, { recursive: true });
+  const laptop = await joinLaptop('blob-laptop');
+  const [long, gone] = [
+    await attachToFolder(home, contentOf(5_000_000)),
+    await attachToFolder(home, contentOf(900, 2)),
+  ];
+  fs.rmSync(join(home, 'blobs', `${gone.name}.blob`));
+  const bundle = join(root, 'blobs.insel');
+  const created = jsonOf(await run(['bundle', 'create', bundle, '--dir', home, '--json']));
+  assert.deepEqual([created.blobs, created.blobsMissing], [1, [gone.name]]);
+  assert.ok(created.blobBytes > 5_000_000);
+  assert.deepEqual(jsonOf(await run(['verify', bundle, '--json'])).blobs, { whole: 1, missing: [] });
+  const received = jsonOf(await run(['bundle', 'receive', bundle, '--dir', laptop, '--json']));
+  assert.deepEqual(received.blobs, { stored: 1, repeated: 0, bytes: created.blobBytes });
+  const again = jsonOf(await run(['bundle', 'receive', bundle, '--dir', laptop, '--json']));
+  assert.deepEqual(again.blobs, { stored: 0, repeated: 1, bytes: created.blobBytes });
+  const file = join(laptop, 'blobs', `${long.name}.blob`);
+  const bytes = fs.readFileSync(file);
+  assert.deepEqual(bytes, fs.readFileSync(join(home, 'blobs', `${long.name}.blob`)));
+  const whole = await run(['verify', laptop]);
+  assert.equal(whole.code, 0);
+  assert.ok(whole.printed.some((line) => line.includes(`blob ${gone.name}, which an entry names`)));
+  fs.writeFileSync(file, bytes.with(4_500_000, 255 - (bytes[4_500_000] ?? 0)));
+  const altered = await run(['verify', laptop, '--json']);
+  assert.equal(altered.code, 1);
+  assert.equal(jsonOf(altered).place, `blob ${long.name}`);
+  const flipped = fs.readFileSync(bundle);
+  flipped[flipped.length - 2_000_000] = (flipped.at(-2_000_000) ?? 0) ^ 1;
+  fs.writeFileSync(bundle, flipped);
+  const torn = await run(['verify', bundle, '--json']);
+  assert.equal(torn.code, 1);
+  assert.match(jsonOf(torn).message, new RegExp(long.name));
 });
 
 test('[CL9] of an altered bundle nothing is taken; of a cut one the whole runs, when asked for', async () => {

@@ -25,6 +25,7 @@ function wholeOf({
   manifest,
   runs,
   segments,
+  blobs,
   control,
 }: Extract<Awaited<ReturnType<typeof readBundle>>, { ok: true }>['value']): Finding {
   const streams = new Set(manifest.streams.map(({ stream }) => stream)).size;
@@ -34,6 +35,7 @@ function wholeOf({
     result: 'whole',
     tenant: control.tenant,
     counts: { runs, segments, entries, streams, forks: manifest.streams.length - streams, beyondCut: 0 },
+    blobs: { whole: blobs, missing: [] },
     heads: manifest.streams.map(({ stream, sequence, head }) => ({ stream, sequence, head })),
   };
 }

@@ -19,6 +19,12 @@ export interface FoundCounts {
   readonly beyondCut: number;
 }
 
+export interface FoundBlobs {
+  readonly whole: number;
+  /** Named by an entry and not here; they may still come from a relay. A bundle is read without keys and knows none. */
+  readonly missing: readonly string[];
+}
+
 export type PlaceKind = 'data-folder' | 'bundle' | 'hub';
 
 export type Finding =
@@ -33,6 +39,7 @@ export type Finding =
       readonly tenant: string;
       readonly counts: FoundCounts;
       readonly heads: readonly FoundHead[];
+      readonly blobs: FoundBlobs;
       /** Only a data folder has one. `fresh`: this device has recorded nothing yet; `missing`: it counts as a copy. */
       readonly mark?: 'fits' | 'fresh' | 'missing';
     }

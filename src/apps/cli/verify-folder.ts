@@ -8,12 +8,17 @@ import type { JournalStorage } from '../../core/storage/journal-storage.ts';
 import { openSqliteJournalStorage } from '../../core/storage/sqlite/journal-engine.ts';
 import type { DeviceId } from '../../core/value/ids.ts';
 import type { TownhallFolder } from '../townhall/data-folder.ts';
+import { readFolderBlobs } from './folder-blobs.ts';
 import { stillJournal } from './still-journal.ts';
 import { broken, countsOf, type Finding, type FoundHead, unusable } from './verify-finding.ts';
 
 const what = 'data-folder';
 
-export function verifyFolder(suite: Suite, folder: TownhallFolder, signatures: 'last' | 'all'): Finding {
+export async function verifyFolder(
+  suite: Suite,
+  folder: TownhallFolder,
+  signatures: 'last' | 'all',
+): Promise<Finding> {
   const { paths } = folder;
   if (!fs.existsSync(paths.journal)) return unusable(what, `${paths.journal} is missing`);
   // The mark is read first: whatever it names was durable before the journal is looked at.
@@ -25,7 +30,7 @@ export function verifyFolder(suite: Suite, folder: TownhallFolder, signatures: '
     return broken(what, 'journal.db', cause instanceof Error ? cause.message : String(cause));
   }
   try {
-    return verifyStill(suite, folder, { storage: stillJournal(storage), mark, signatures });
+    return await verifyStill(suite, folder, { storage: stillJournal(storage), mark, signatures });
   } catch (cause) {
     return broken(what, 'journal.db', cause instanceof Error ? cause.message : String(cause));
   } finally {
@@ -54,7 +59,8 @@ interface Look {
   readonly signatures: 'last' | 'all';
 }
 
-function verifyStill(suite: Suite, { config }: TownhallFolder, look: Look): Finding {
+async function verifyStill(suite: Suite, folder: TownhallFolder, look: Look): Promise<Finding> {
+  const { config } = folder;
   const report = verifyJournal(suite, config.tenant, look.storage, { signatures: look.signatures });
   if (!report.ok) return broken(what, report.failure.place, report.failure.message);
   const streams = openKnownStreams(suite, look.storage);
@@ -65,6 +71,9 @@ function verifyStill(suite: Suite, { config }: TownhallFolder, look: Look): Find
       `stream ${place.stream}, sequence ${place.sequence}`,
       `the mark names ${place.head}, which this device had acknowledged and which is not here`,
     );
+  const { whole, missing, altered } = await readFolderBlobs(suite, folder, look.storage);
+  const [first] = altered;
+  if (first !== undefined) return broken(what, `blob ${first.name}`, first.problem);
   const heads: FoundHead[] = streams
     .list()
     .flatMap(({ stream, device, tips }) =>
@@ -76,6 +85,7 @@ function verifyStill(suite: Suite, { config }: TownhallFolder, look: Look): Find
     tenant: config.tenant,
     counts: countsOf(report.value),
     heads,
+    blobs: { whole: whole.length, missing },
     mark: place !== undefined ? 'fits' : hasWritten(streams, config.device) ? 'missing' : 'fresh',
   };
 }

@@ -2,8 +2,11 @@
 import fs from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { openDirectoryBlobStorage } from '../../../core/blob/directory/blob-storage.ts';
 import type { Suite } from '../../../core/crypto/suite.ts';
 import { createSuite1 } from '../../../core/crypto/suite1.ts';
+import { createSystemRandom } from '../../../core/crypto/system-random.ts';
+import type { BlobPart } from '../../../core/relay/bundle/blob-parts.ts';
 import type { BundleFailure } from '../../../core/relay/bundle/bundle-format.ts';
 import { readBundle, salvageRuns } from '../../../core/relay/bundle/read-bundle.ts';
 import type { Bytes } from '../../../core/value/bytes.ts';
@@ -11,6 +14,7 @@ import { fail, ok, type Result } from '../../../core/value/result.ts';
 import { readDeviceKeys, type TownhallFolder } from '../../townhall/data-folder.ts';
 import { type CreatedBundle, createBundleFile, openBundleFile } from '../bundle-file.ts';
 import { type Complaint, defineCommand, type ExitCode } from '../command.ts';
+import { type KeptBlobs, keepBlobs } from '../keep-blobs.ts';
 import { complaintOf, openFolder } from '../open-folder.ts';
 import { dirOption, flag, jsonOption } from '../option.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -65,10 +69,14 @@ export const bundleCreate = defineCommand({
     const isSecond = fs.statSync(path).dev !== fs.statSync(folder.value.paths.journal).dev;
     const noted = isSecond ? await noteStick(folder.value, io, basename(path), created) : ok(true);
     if (!noted.ok) return noted;
-    const { runs, bytes } = created;
-    if (values.json) await io.print(JSON.stringify({ file: path, runs, bytes, secondCopy: isSecond }));
+    const { runs, bytes, blobs, blobBytes, blobsMissing } = created;
+    const counts = { runs, bytes, blobs: blobs.length, blobBytes, blobsMissing };
+    if (values.json) await io.print(JSON.stringify({ file: path, ...counts, secondCopy: isSecond }));
     else {
       await io.print(`${operands[0]}: ${runs} runs, ${bytes} bytes, read back and whole`);
+      await io.print(`${blobs.length} blobs of ${blobBytes} bytes go along`);
+      for (const name of blobsMissing)
+        await io.print(`blob ${name} is named by an entry and does not lie here whole`);
       await io.print(
         isSecond
           ? 'It lies on another medium and counts as a second copy.'
@@ -99,14 +107,14 @@ async function noteStick(
   folder: TownhallFolder,
   io: Terminal,
   name: string,
-  { streams }: CreatedBundle,
+  { streams, blobs }: CreatedBundle,
 ): Promise<Result<true, Complaint>> {
   const work = await openTownWork(folder, io);
   if (!work.ok) return work;
   const heads = streams.map(({ stream, sequence, head }) => ({ stream, sequence, head }));
   const noted = await work.value.run(
     'stick-noted',
-    { name: name.slice(0, 100), heads, blobs: [] },
+    { name: name.slice(0, 100), heads, blobs },
     z.literal(true),
   );
   await work.value.close();
@@ -151,7 +159,10 @@ export const bundleReceive = defineCommand({
       if (!work.ok) return work;
       try {
         const runs = bundle.ok ? bundle.value.readRuns() : salvageRuns(reading);
+        const kept = bundle.ok ? await keepIn(folder.value, bundle.value.readBlobs()) : ok(undefined);
+        if (!kept.ok) return kept;
         return await takeRuns(work.value, io, {
+          blobs: kept.value,
           runs,
           of: bundle.ok ? bundle.value.runs : undefined,
           json: values.json,
@@ -190,7 +201,24 @@ function complainAbout(failure: BundleFailure, path: string): Complaint {
   }
 }
 
+async function keepIn(
+  { paths }: TownhallFolder,
+  parts: AsyncIterable<BlobPart>,
+): Promise<Result<KeptBlobs, Complaint>> {
+  fs.mkdirSync(paths.blobs, { recursive: true, mode: 0o700 });
+  const storage = openDirectoryBlobStorage({ path: paths.blobs, random: createSystemRandom() });
+  const kept = await keepBlobs(storage, parts);
+  if (kept.ok) return kept;
+  return fail({
+    error: `a blob could not be stored: ${kept.failure.message}`,
+    hint: 'make room on the disk and receive the bundle again; what was stored is not stored twice',
+    exitCode: 1,
+  });
+}
+
 interface Taking {
+  /** Kept before the runs; undefined: a file that was cut is asked for its runs only. */
+  readonly blobs: KeptBlobs | undefined;
   readonly runs: AsyncIterable<Bytes>;
   readonly of: number | undefined;
   readonly json: boolean;
@@ -199,7 +227,7 @@ interface Taking {
 async function takeRuns(
   work: TownWork,
   io: Terminal,
-  { runs, of, json }: Taking,
+  { blobs, runs, of, json }: Taking,
 ): Promise<Result<ExitCode, Complaint>> {
   const counts = { read: 0, stored: 0, repeated: 0 };
   const refused: { readonly run: number; readonly reason: string }[] = [];
@@ -222,11 +250,13 @@ async function takeRuns(
   if (!ended.ok) return ended;
   const hash = await work.run('state-hash', {}, z.string());
   if (!hash.ok) return hash;
-  if (json) await io.print(JSON.stringify({ ...counts, refused, stateHash: hash.value }));
+  if (json) await io.print(JSON.stringify({ ...counts, refused, blobs, stateHash: hash.value }));
   else {
     await io.print(
       `read ${counts.read} runs: ${counts.stored} new, ${counts.repeated} known, ${refused.length} refused`,
     );
+    if (blobs !== undefined)
+      await io.print(`kept ${blobs.stored} new blobs, ${blobs.repeated} known, ${blobs.bytes} bytes in all`);
     for (const { run, reason } of refused.slice(0, 10)) await io.print(`    run ${run}: ${reason}`);
     await io.print(`state  ${hash.value}`);
   }

@@ -71,11 +71,13 @@ async function printFinding(io: Terminal, path: string, finding: Finding): Promi
     await io.print(`  segments  ${segments} in ${runs} runs`);
     return;
   }
-  const { tenant, counts, heads, mark } = finding;
+  const { tenant, counts, heads, blobs, mark } = finding;
   await io.print(`  tenant    ${tenant}`);
   await io.print(`  entries   ${counts.entries} in ${counts.segments} segments, ${counts.runs} runs`);
   await io.print(`  streams   ${counts.streams}${counts.forks > 0 ? `, ${counts.forks} forked` : ''}`);
   if (counts.beyondCut > 0) await io.print(`  set aside ${counts.beyondCut} segments of removed devices`);
+  await io.print(`  blobs     ${blobs.whole} whole`);
+  for (const name of blobs.missing) await io.print(`  missing   blob ${name}, which an entry names`);
   if (mark !== undefined) await io.print(`  mark      ${markWords[mark]}`);
   for (const { stream, sequence, head } of heads)
     await io.print(`  head      ${stream} ${String(sequence).padStart(8)}  ${head}`);

@@ -51,9 +51,13 @@ export const fileHeaderLength = 12;
 export const manifestLengthMax = 16 * 1024 * 1024;
 /** u8 type ‖ u32 length. */
 export const recordHeaderLength = 5;
-export const recordTypes = { run: 1, blob: 2, trailer: 255 } as const;
+export const recordTypes = { run: 1, blob: 2, blobPart: 3, trailer: 255 } as const;
 export const blobLengthMax = 64 * 1024 * 1024;
 export const blobNameLength = 32;
+/** Name, u64 place of its first byte, u64 length of the whole sealed blob. */
+export const blobPartHeaderLength = blobNameLength + 16;
+/** A writer cuts longer blobs into parts of this length, so that neither side holds much. */
+export const blobPartLength = 4 * 1024 * 1024;
 /** u32 runs ‖ u32 blobs ‖ 32 hash. */
 export const trailerLength = 40;
 

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { contentOf } from '../../blob/test-blobs.ts';
 import { lastSequenceOf, type Segment } from '../../segment/segment.ts';
-import { type Bytes, bytesToHex, concatBytes, utf8 } from '../../value/bytes.ts';
-import { expectOk } from '../../value/result.ts';
+import { type Bytes, bytesToHex, concatBytes, textOf, utf8 } from '../../value/bytes.ts';
+import { idOf } from '../../value/ids.ts';
+import { expectOk, ok } from '../../value/result.ts';
 import { createTown, runOf, suite, type Town } from '../fictional-town.contract.ts';
 import { createMemoryStore } from '../memory/memory-store.ts';
 import { createStoreRelay } from '../store-relay.ts';
 import type { BundleStream } from './bundle-format.ts';
 import { readBundle, salvageRuns } from './read-bundle.ts';
 import type { ByteSource } from './read-records.ts';
-import { type BundleContent, writeBundle } from './write-bundle.ts';
+import { type BundleBlob, type BundleContent, writeBundle } from './write-bundle.ts';
 
 const sourceOf = (bytes: Bytes): ByteSource => ({
   size: bytes.length,
@@ -35,6 +37,15 @@ interface Packed {
   readonly content: BundleContent;
 }
 
+const blobOf = (bytes: Bytes): BundleBlob => ({
+  name: idOf<BundleBlob['name']>(suite.hash(bytes)),
+  blob: {
+    length: bytes.length,
+    read: async (at, length) => ok(bytes.slice(at, at + length)),
+    close: async () => undefined,
+  },
+});
+
 function packTown(seed: string, count = 5): Packed {
   const town = createTown(seed);
   const laptop = town.newDevice();
@@ -50,7 +61,7 @@ function packTown(seed: string, count = 5): Packed {
     },
     controlRuns: [runOf(...control)],
     runs: chunksOf(clicks, 2).map((chunk) => runOf(...chunk)),
-    blobs: [utf8('an attachment'), new Uint8Array(0)],
+    blobs: [blobOf(utf8('an attachment')), blobOf(utf8('another'))],
   };
   return { town, control, clicks, content };
 }
@@ -96,7 +107,9 @@ test('[RE29] a bundle gives back its runs and blobs in order, and what it says o
   const { controlRuns, runs } = packed.content;
   const expected = [...(controlRuns as Bytes[]), ...(runs as Bytes[])];
   assert.deepEqual(await collect(bundle.readRuns()), expected.map(bytesToHex));
-  assert.deepEqual(await collect(bundle.readBlobs()), [bytesToHex(utf8('an attachment')), '']);
+  const blobs: string[] = [];
+  for await (const part of bundle.readBlobs()) blobs.push(textOf(part.bytes));
+  assert.deepEqual(blobs, ['an attachment', 'another']);
 });
 
 test('[RE30] a flipped bit anywhere in a bundle is found before anything is used', async () => {
@@ -205,4 +218,33 @@ test('[RE34] garbage is never a bundle and never throws', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('[BL33] a long blob travels in parts and comes out as it was', async () => {
+  const packed = packTown('long blob', 1);
+  const long = contentOf(9_000_000);
+  const bytes = await fileOf({ ...packed, content: { ...packed.content, blobs: [blobOf(long)] } });
+  const bundle = expectOk(await readBundle({ suite, source: sourceOf(bytes) }));
+  assert.equal(bundle.blobs, 1);
+  const parts: Bytes[] = [];
+  for await (const { at, length, bytes: part } of bundle.readBlobs()) {
+    assert.deepEqual([at, length], [parts.length * 4_194_304, 9_000_000]);
+    parts.push(part.slice());
+  }
+  assert.ok(Buffer.from(concatBytes(...parts)).equals(long));
+});
+
+test('[BL33] parts that are missing, exchanged or of another blob make the bundle altered', async () => {
+  const packed = packTown('torn blob', 1);
+  const long = contentOf(9_000_000);
+  const wrong = { ...blobOf(long), name: idOf<BundleBlob['name']>(suite.hash(utf8('x'))) };
+  const torn: BundleBlob = {
+    name: wrong.name,
+    blob: { ...wrong.blob, length: 9_000_001, read: async (at, length) => ok(long.slice(at, at + length)) },
+  };
+  for (const blobs of [[wrong], [torn], [torn, blobOf(long)]])
+    assert.equal(
+      await kindOf(await fileOf({ ...packed, content: { ...packed.content, blobs } })),
+      'bundle-altered',
+    );
 });

@@ -8,10 +8,10 @@ import type { Suite } from '../../crypto/suite.ts';
 import { type Bytes, equalBytes, isZero, textOf, viewOf } from '../../value/bytes.ts';
 import type { TenantId } from '../../value/ids.ts';
 import { fail, ok, type Result } from '../../value/result.ts';
+import { type BlobPart, blobPartIn } from './blob-parts.ts';
 import {
   type BundleFailure,
   type BundleManifest,
-  blobNameLength,
   chainNext,
   chainStart,
   fileHeaderLength,
@@ -51,7 +51,7 @@ export interface Bundle {
   readonly blobs: number;
   /** The second pass. Throws when the source is no longer what was verified. */
   readonly readRuns: () => AsyncGenerator<Bytes>;
-  readonly readBlobs: () => AsyncGenerator<Bytes>;
+  readonly readBlobs: () => AsyncGenerator<BlobPart>;
 }
 
 type Malformed = 'bundle-malformed' | 'bundle-altered' | 'bundle-foreign' | 'signature-invalid';
@@ -78,8 +78,8 @@ export async function readBundle(reading: BundleReading): Promise<Result<Bundle,
     manifest: beginning.value.manifest,
     control,
     ...counts,
-    readRuns: () => readAgain(suite, source, from, recordTypes.run),
-    readBlobs: () => readAgain(suite, source, from, recordTypes.blob),
+    readRuns: () => readRunsAgain(suite, source, from),
+    readBlobs: () => readBlobsAgain(suite, source, from),
   });
 }
 
@@ -169,6 +169,8 @@ function closeBundle(
     suite.verify(key, message, signature) &&
     suite.verify(key, trailerMessage(stated), trailer.content.slice(trailerLength));
   if (!isSigned) return failure('signature-invalid', `The bundle is not signed by device ${manifest.device}`);
+  const torn = state.assembly.open();
+  if (torn !== undefined) return failure('bundle-altered', `Blob ${torn} is not whole`);
   const { runs, blobs } = state.counts;
   const isWhole =
     viewOf(stated).getUint32(0) === runs &&
@@ -181,20 +183,26 @@ function closeBundle(
   return ok({ control, counts: state.counts });
 }
 
-async function* readAgain(
-  suite: Suite,
-  source: ByteSource,
-  from: number,
-  type: number,
-): AsyncGenerator<Bytes> {
+async function* readAgain(suite: Suite, source: ByteSource, from: number): AsyncGenerator<BundleRecord> {
   const reader = createRecordReader(suite, source);
   for (let at = from; ; ) {
     const record = await reader.record(at);
     if ('kind' in record) throw new Error(`The bundle changed after it was verified, at ${at}`);
     if (record.type === recordTypes.trailer) return;
-    if (record.type === type)
-      yield type === recordTypes.blob ? record.content.subarray(blobNameLength) : record.content;
+    yield record;
     at = record.end;
+  }
+}
+
+async function* readRunsAgain(suite: Suite, source: ByteSource, from: number): AsyncGenerator<Bytes> {
+  for await (const { type, content } of readAgain(suite, source, from))
+    if (type === recordTypes.run) yield content;
+}
+
+async function* readBlobsAgain(suite: Suite, source: ByteSource, from: number): AsyncGenerator<BlobPart> {
+  for await (const record of readAgain(suite, source, from)) {
+    const part = blobPartIn(record);
+    if (part !== undefined) yield part;
   }
 }
 

@@ -5,6 +5,7 @@ import { type Bytes, viewOf } from '../../value/bytes.ts';
 import {
   blobLengthMax,
   blobNameLength,
+  blobPartHeaderLength,
   recordHeaderLength,
   recordTypes,
   trailerLength,
@@ -70,6 +71,10 @@ function findLengthProblem(
       return length >= blobNameLength && length <= blobNameLength + blobLengthMax
         ? undefined
         : `a blob of ${length} bytes`;
+    case recordTypes.blobPart:
+      return length > blobPartHeaderLength && length <= blobPartHeaderLength + blobLengthMax
+        ? undefined
+        : `a part of a blob of ${length} bytes`;
     case recordTypes.trailer:
       return length === trailerLength + signatureLength ? undefined : `a trailer of ${length} bytes`;
     default:

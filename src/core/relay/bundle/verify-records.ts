@@ -8,15 +8,10 @@ import { readControlSegment, tenantIdOf } from '../../control/genesis.ts';
 import type { Suite } from '../../crypto/suite.ts';
 import { firstOf, lastOf, parseRun, type Run, verifyRun } from '../../segment/run.ts';
 import { firstSealHashOf, isGenesis, lastSequenceOf } from '../../segment/segment.ts';
-import { type Bytes, bytesToHex, equalBytes } from '../../value/bytes.ts';
+import { bytesToHex } from '../../value/bytes.ts';
 import type { Head, StreamId } from '../../value/ids.ts';
-import {
-  type BundleFailure,
-  type BundleManifest,
-  type BundleStream,
-  blobNameLength,
-  recordTypes,
-} from './bundle-format.ts';
+import { type BlobAssembly, type BlobPart, blobPartIn, createBlobAssembly } from './blob-parts.ts';
+import type { BundleFailure, BundleManifest, BundleStream } from './bundle-format.ts';
 import type { BundleRecord } from './read-records.ts';
 
 export interface BundleCounts {
@@ -41,6 +36,8 @@ export interface Verification {
   readonly ends: Map<Head, RunEnd>;
   /** Streams of the manifest of which no run has come yet. */
   readonly awaited: Set<BundleStream>;
+  /** Blobs of which parts have come. */
+  readonly assembly: BlobAssembly;
   control: ControlState | undefined;
 }
 
@@ -51,15 +48,14 @@ export const startVerification = (suite: Suite, manifest: BundleManifest): Verif
   controlRuns: [],
   ends: new Map(),
   awaited: new Set(manifest.streams),
+  assembly: createBlobAssembly(suite),
   control: undefined,
 });
 
-export function verifyRecord(
-  state: Verification,
-  { type, content }: BundleRecord,
-): BundleFailure | undefined {
-  if (type === recordTypes.blob) return verifyBlob(state, content);
-  const run = parseRun(state.suite, content);
+export function verifyRecord(state: Verification, record: BundleRecord): BundleFailure | undefined {
+  const part = blobPartIn(record);
+  if (part !== undefined) return verifyBlob(state, part);
+  const run = parseRun(state.suite, record.content);
   const problem = run.ok ? findRunProblem(state, run.value) : run.failure.message;
   if (problem !== undefined) return brokenAt(state.counts.runs, problem);
   state.counts.runs += 1;
@@ -73,12 +69,10 @@ const brokenAt = (run: number, message: string): BundleFailure => ({
   run,
 });
 
-function verifyBlob(state: Verification, content: Bytes): BundleFailure | undefined {
-  const [name, blob] = [content.subarray(0, blobNameLength), content.subarray(blobNameLength)];
-  state.counts.blobs += 1;
-  return equalBytes(state.suite.hash(blob), name)
-    ? undefined
-    : { kind: 'bundle-altered', message: `Blob ${bytesToHex(name)} does not have the hash that names it` };
+function verifyBlob(state: Verification, part: BlobPart): BundleFailure | undefined {
+  const taken = state.assembly.take(part);
+  if (taken === 'whole') state.counts.blobs += 1;
+  return typeof taken === 'object' ? { kind: 'bundle-altered', message: taken.problem } : undefined;
 }
 
 function findRunProblem(state: Verification, run: Run): string | undefined {

@@ -1,10 +1,13 @@
 /** Writes a bundle as a stream: nothing but the current run is held, so a file of any size takes flat memory. */
+import type { BlobName } from '../../blob/blob-reference.ts';
+import type { OpenBlob } from '../../blob/blob-storage.ts';
 import type { Suite } from '../../crypto/suite.ts';
-import { type Bytes, concatBytes, utf8, viewOf } from '../../value/bytes.ts';
+import { type Bytes, concatBytes, utf8, viewOf, writeSafeInteger } from '../../value/bytes.ts';
 import { canonicalJson } from '../../value/canonical-json.ts';
+import { idBytes } from '../../value/ids.ts';
 import {
   type BundleManifest,
-  blobLengthMax,
+  blobPartLength,
   chainNext,
   chainStart,
   encodeFileHeader,
@@ -21,12 +24,18 @@ export interface ByteSink {
   readonly write: (bytes: Bytes) => Promise<void> | void;
 }
 
+/** A blob under its name; the writer closes it. */
+export interface BundleBlob {
+  readonly name: BlobName;
+  readonly blob: OpenBlob;
+}
+
 export interface BundleContent {
   readonly manifest: BundleManifest;
   /** The control stream from the genesis on comes first, whole; then what the receiver needs. */
   readonly controlRuns: AsyncIterable<Bytes> | Iterable<Bytes>;
   readonly runs: AsyncIterable<Bytes> | Iterable<Bytes>;
-  readonly blobs?: AsyncIterable<Bytes> | Iterable<Bytes>;
+  readonly blobs?: AsyncIterable<BundleBlob> | Iterable<BundleBlob>;
 }
 
 export interface BundleSigner {
@@ -61,15 +70,30 @@ export async function writeBundle(
       counts.runs += 1;
     }
   }
-  for await (const blob of content.blobs ?? []) {
-    if (blob.length > blobLengthMax) throw new RangeError(`A blob of ${blob.length} bytes`);
-    await put(encodeRecord(recordTypes.blob, suite.hash(blob), blob));
+  for await (const { name, blob } of content.blobs ?? []) {
+    try {
+      for (let at = 0; at === 0 || at < blob.length; at += blobPartLength)
+        await put(await encodeBlobPart({ name, blob }, at));
+    } finally {
+      await blob.close();
+    }
     counts.blobs += 1;
   }
   const trailer = encodeTrailer(counts, chain);
   const end = encodeRecord(recordTypes.trailer, trailer, sign(trailerMessage(trailer)));
   await sink.write(end);
   return { ...counts, bytes: bytes + end.length };
+}
+
+/** A blob that fits into one part is one record; of a longer one each part says where it belongs. */
+async function encodeBlobPart({ name, blob }: BundleBlob, at: number): Promise<Bytes> {
+  const read = await blob.read(at, Math.min(blobPartLength, blob.length - at));
+  if (!read.ok) throw new Error(`Blob ${name} cannot be read: ${read.failure.message}`);
+  if (blob.length <= blobPartLength) return encodeRecord(recordTypes.blob, idBytes(name), read.value);
+  const place = new Uint8Array(16);
+  writeSafeInteger(viewOf(place), 0, at);
+  writeSafeInteger(viewOf(place), 8, blob.length);
+  return encodeRecord(recordTypes.blobPart, idBytes(name), place, read.value);
 }
 
 function encodeBeginning(suite: Suite, sign: BundleSigner['sign'], manifest: BundleManifest): Bytes {
