@@ -2,7 +2,7 @@
  * Looks at the promises of the design after every step, at whatever the step has changed: nothing is taken
  * from the product's word that can be known from the outside.
  */
-import { isBeyondCut } from '../core/control/control-state.ts';
+import { isBeyondCut } from '../core/control/control-device.ts';
 import type { Journal } from '../core/journal/journal.ts';
 import type { RelayVector } from '../core/relay/relay.ts';
 import { parseRun } from '../core/segment/run.ts';

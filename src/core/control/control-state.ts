@@ -18,28 +18,13 @@ import {
   type Act,
   type ActBody,
   actBytes,
-  deviceIdOf,
   guardianIdOf,
   needsGuardians,
   parseAct,
   type SignedAct,
 } from './acts.ts';
+import { admittedDevice, type ControlDevice, cutsOf, isBeyondCut } from './control-device.ts';
 import { type Epoch, epochOf, withMissed, withWrap } from './epoch.ts';
-
-export interface Cut {
-  readonly sequence: number;
-  readonly head: Head;
-}
-
-export interface ControlDevice {
-  readonly id: DeviceId;
-  readonly signingKey: Bytes;
-  readonly wrapKey: Bytes;
-  readonly status: 'admitted' | 'removed' | 'retired';
-  /** After removal: how far each stream counts. Streams that are not named do not count at all. */
-  readonly cuts: ReadonlyMap<StreamId, Cut>;
-  readonly successor: DeviceId | undefined;
-}
 
 export interface RefusedAct {
   readonly stream: StreamId;
@@ -242,22 +227,6 @@ function applyAct(draft: Draft, act: Act, entry: PlacedEntry): string | undefine
   }
 }
 
-const cutsOf = (cuts: ActBody<'device/removed'>['cuts']): Map<StreamId, Cut> =>
-  new Map(cuts.map(({ stream, sequence, head }) => [stream, { sequence, head }]));
-
-function admittedDevice(suite: Suite, keys: ActBody<'device/admitted'>['device']): ControlDevice {
-  const signingKey = hexToBytes(keys.signingKey);
-  const id = deviceIdOf(suite, signingKey);
-  return {
-    id,
-    signingKey,
-    wrapKey: hexToBytes(keys.wrapKey),
-    status: 'admitted',
-    cuts: new Map(),
-    successor: undefined,
-  };
-}
-
 function admitDevice(draft: Draft, body: ActBody<'device/admitted'>, carrier: DeviceId): string | undefined {
   const device = admittedDevice(draft.suite, body.device);
   const known = draft.devices.get(device.id);
@@ -318,13 +287,6 @@ function retireDevice(draft: Draft, body: ActBody<'device/retired'>): string | u
     status: device.status === 'removed' ? 'removed' : 'retired',
     successor: body.successor,
   }));
-}
-
-/** A removed device's streams count up to their cuts; what lies beyond goes to quarantine, not away. */
-export function isBeyondCut(device: ControlDevice, stream: StreamId, sequence: number): boolean {
-  if (device.status !== 'removed') return false;
-  const cut = device.cuts.get(stream);
-  return cut === undefined || sequence > cut.sequence;
 }
 
 export const signingKeyOf = (state: ControlState, device: DeviceId): Bytes | undefined =>

@@ -29,7 +29,8 @@ import {
   signAct,
   wrapsMax,
 } from './acts.ts';
-import { type ControlState, foldControl, isBeyondCut, signingKeyOf } from './control-state.ts';
+import { isBeyondCut } from './control-device.ts';
+import { type ControlState, foldControl, signingKeyOf } from './control-state.ts';
 import { currentEpoch, planEpoch, unwrapEpochs, unwrapWithRecovery, wrapEpochs } from './epochs.ts';
 import { buildControlEntry, buildGenesis, placeEntries, readControlSegment, tenantIdOf } from './genesis.ts';
 

@@ -8,7 +8,8 @@ import { type Bytes, bytesToHex, concatBytes, utf8 } from '../value/bytes.ts';
 import { type DeviceId, type EpochId, idBytes, type TenantId } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
 import { type Act, type ActBody, wrapsMax } from './acts.ts';
-import type { ControlDevice, ControlState } from './control-state.ts';
+import type { ControlDevice } from './control-device.ts';
+import type { ControlState } from './control-state.ts';
 import { keyCheckOf, lacksWrap } from './epoch.ts';
 
 const contextLabel = utf8('insel/epoch-wrap/1\0');

@@ -2,7 +2,8 @@
  * The reader's rules 1-7 for a run that came from outside (docs/formats/run.md), from this device's own
  * control state. What fails 1-7 is refused and names its reason; it stops that stream at that relay only.
  */
-import { type ControlState, isBeyondCut, signingKeyOf } from '../control/control-state.ts';
+import { isBeyondCut } from '../control/control-device.ts';
+import { type ControlState, signingKeyOf } from '../control/control-state.ts';
 import type { Suite } from '../crypto/suite.ts';
 import { encodeRun, firstOf, lastOf, parseRun, type Run, verifyRun } from '../segment/run.ts';
 import { lastSequenceOf, type Segment } from '../segment/segment.ts';

@@ -3,7 +3,8 @@
  * there, then every chain, every ciphertext hash and the signatures are checked. Reads its source two or
  * three times, so that memory stays flat however long the source is.
  */
-import { type ControlState, foldControl, isBeyondCut, signingKeyOf } from '../control/control-state.ts';
+import { isBeyondCut } from '../control/control-device.ts';
+import { type ControlState, foldControl, signingKeyOf } from '../control/control-state.ts';
 import { readControlSegment, tenantIdOf } from '../control/genesis.ts';
 import type { Suite } from '../crypto/suite.ts';
 import type { PlacedEntry } from '../entry/placed-entry.ts';

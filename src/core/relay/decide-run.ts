@@ -2,7 +2,7 @@
  * The decision of a relay about one verified run (rules 3, 4, 7 and 8 of the acceptance rules): pure, from
  * facts that were gathered before it. What it decides is committed by compare-and-set or decided again.
  */
-import { type ControlDevice, isBeyondCut } from '../control/control-state.ts';
+import { type ControlDevice, isBeyondCut } from '../control/control-device.ts';
 import { encodeRun, type Run } from '../segment/run.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment } from '../segment/segment.ts';
 import { hexToBytes } from '../value/bytes.ts';

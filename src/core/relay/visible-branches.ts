@@ -2,7 +2,8 @@
  * What a relay shows of a stream. Everything accepted stays stored; what lies beyond the cut of a removed
  * device is quarantined, and that is only a view: when the control stream extends the cut, it is shown.
  */
-import type { ControlState, Cut } from '../control/control-state.ts';
+import type { Cut } from '../control/control-device.ts';
+import type { ControlState } from '../control/control-state.ts';
 import type { Suite } from '../crypto/suite.ts';
 import { entriesPerSegmentMax } from '../segment/payload.ts';
 import { lastSequenceOf } from '../segment/segment.ts';

@@ -2,7 +2,8 @@
  * Opens stored runs for the projections (reader rules 8-12). A segment that does not open is quarantined
  * alone and the stream goes on, since heads need no plaintext.
  */
-import { type ControlState, isBeyondCut } from '../control/control-state.ts';
+import { isBeyondCut } from '../control/control-device.ts';
+import type { ControlState } from '../control/control-state.ts';
 import { placeEntries } from '../control/genesis.ts';
 import type { Suite } from '../crypto/suite.ts';
 import type { Entry } from '../entry/entry.ts';
