@@ -8,7 +8,6 @@ import { readControlSegment, tenantIdOf } from '../../control/genesis.ts';
 import type { Suite } from '../../crypto/suite.ts';
 import { firstOf, lastOf, parseRun, type Run, verifyRun } from '../../segment/run.ts';
 import { firstSealHashOf, isGenesis, lastSequenceOf } from '../../segment/segment.ts';
-import { bytesToHex } from '../../value/bytes.ts';
 import type { Head, StreamId } from '../../value/ids.ts';
 import { type BlobAssembly, type BlobPart, blobPartIn, createBlobAssembly } from './blob-parts.ts';
 import type { BundleFailure, BundleManifest, BundleStream } from './bundle-format.ts';
