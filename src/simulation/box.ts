@@ -6,7 +6,7 @@ import type { SigningKey, Suite, WrapKey } from '../core/crypto/suite.ts';
 import { type Journal, openJournal } from '../core/journal/journal.ts';
 import { openMark } from '../core/journal/mark.ts';
 import { Projector } from '../core/projection/projector.ts';
-import type { RelayVector } from '../core/relay/relay.ts';
+import type { FinishedPage, FinishedRequest, RelayVector } from '../core/relay/relay.ts';
 import { Replica } from '../core/replica/replica.ts';
 import { type CopyStore, createMemoryCopyStore } from '../core/sync/copies.ts';
 import type { Evidence, SyncTarget } from '../core/sync/exchange-tools.ts';
@@ -45,6 +45,13 @@ export interface BoxObserver {
   readonly onStored: (box: Box, run: Bytes, position: number, isBranch: boolean) => void;
   readonly onReplaced: (box: Box, run: Bytes) => void;
   readonly onVector: (box: Box, site: RelaySite, vector: RelayVector) => void;
+  readonly onFinished: (
+    box: Box,
+    site: RelaySite,
+    vector: RelayVector,
+    request: FinishedRequest,
+    page: FinishedPage,
+  ) => void;
   /** Altered bytes of a stream have reached the box. */
   readonly onAltered: (box: Box, site: RelaySite, stream: StreamId, run: Bytes) => void;
   readonly onEnded: (box: Box, ending: Ending) => void;
@@ -200,12 +207,16 @@ export class Box {
       const state = lines[index];
       if (state === undefined) throw new RangeError(`Box ${this.name} has no line to ${site.name}`);
       const relay = createLine({
+        suite: world.suite,
         time: world.time,
         dice: this.dice,
         state,
         relay: site.serve(number),
         onVector: (vector) => {
           if (life.isAlive()) observer.onVector(this, site, vector);
+        },
+        onFinished: (vector, request, page) => {
+          if (life.isAlive()) observer.onFinished(this, site, vector, request, page);
         },
         onPull: (stream, { runs }) => {
           const altered = runs.find((run) => site.altered.has(run));

@@ -31,11 +31,13 @@ async function pushThrough(change: Partial<LineState>) {
   const state = { ...calmLine(), ...change };
   const seen: number[] = [];
   const line = createLine({
+    suite: town.suite,
     time,
     dice: createDice('line'),
     state,
     relay: site.serve(1),
     onVector: ({ tips }) => seen.push(tips.length),
+    onFinished: () => undefined,
     onPull: () => undefined,
   });
   const pushed = line.push(town.tenant, town.run.bytes);

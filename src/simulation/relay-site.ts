@@ -4,9 +4,25 @@
  * out altered bytes.
  */
 import type { SigningKey, Suite } from '../core/crypto/suite.ts';
+import {
+  bucketCount,
+  bucketOf,
+  digestBucket,
+  digestBuckets,
+  type FinishedDigest,
+  type FinishedStream,
+} from '../core/relay/finished-streams.ts';
 import { createMemoryStore } from '../core/relay/memory/memory-store.ts';
 import { relayIdOf } from '../core/relay/receipt.ts';
-import type { PullAnswer, PushAnswer, Relay, RelayFailure, RelayVector } from '../core/relay/relay.ts';
+import type {
+  FinishedPage,
+  FinishedRequest,
+  PullAnswer,
+  PushAnswer,
+  Relay,
+  RelayFailure,
+  RelayVector,
+} from '../core/relay/relay.ts';
 import type { RelayChange, RelayStore } from '../core/relay/relay-store.ts';
 import { createStoreRelay, type StoreRelay } from '../core/relay/store-relay.ts';
 import type { Bytes } from '../core/value/bytes.ts';
@@ -22,6 +38,13 @@ export interface SitePlan {
   /** Every run that arrives, before anything is decided about it. */
   readonly onArrival: (run: Bytes) => void;
   readonly wrapStore?: (store: RelayStore) => RelayStore;
+}
+
+const allBuckets: readonly number[] = Array.from({ length: bucketCount }, (_, index) => index);
+
+interface FinishedHere extends FinishedDigest {
+  readonly streams: readonly FinishedStream[];
+  readonly digests: readonly string[];
 }
 
 /** One history: what was committed, in order, so that an earlier state can be made again. */
@@ -154,6 +177,12 @@ export class RelaySite {
     return {
       name: this.name,
       vector: (tenant) => guarded(() => this.#vector(history(), tenant)),
+      finishedDigests: (tenant) =>
+        guarded(async () => {
+          const finished = await this.#finished(history(), tenant);
+          return finished.ok ? ok(finished.value.digests) : finished;
+        }),
+      finishedStreams: (tenant, request) => guarded(() => this.#finishedStreams(history(), tenant, request)),
       push: (tenant, run) => guarded(() => this.#push(history(), tenant, run)),
       pull: (tenant, request) =>
         guarded(async () => this.#altered(await history().relay.pull(tenant, request))),
@@ -166,7 +195,33 @@ export class RelaySite {
     const answer = await history.relay.vector(tenant);
     const { withheld } = this;
     if (!answer.ok || withheld === undefined) return answer;
-    return ok({ ...answer.value, tips: answer.value.tips.filter(({ stream }) => !withheld(stream)) });
+    const finished = await this.#finished(history, tenant);
+    if (!finished.ok) return finished;
+    const tips = answer.value.tips.filter(({ stream }) => !withheld(stream));
+    return ok({ ...answer.value, tips, finished: finished.value });
+  }
+
+  /** What this place says of finished streams, in which nothing stands of those that it keeps back. */
+  async #finished(history: History, tenant: TenantId): Promise<Result<FinishedHere, RelayFailure>> {
+    const { suite } = this.#plan;
+    const answer = await history.relay.finishedStreams(tenant, { buckets: allBuckets, after: undefined });
+    if (!answer.ok) return answer;
+    const { withheld } = this;
+    const streams = answer.value.streams.filter(({ stream }) => withheld?.(stream) !== true);
+    const byBucket = Map.groupBy(streams, ({ stream }) => bucketOf(stream));
+    const digests = allBuckets.map((bucket) => digestBucket(suite, byBucket.get(bucket) ?? []));
+    return ok({ streams, digests, digest: digestBuckets(suite, digests), count: streams.length });
+  }
+
+  async #finishedStreams(
+    history: History,
+    tenant: TenantId,
+    { buckets }: FinishedRequest,
+  ): Promise<Result<FinishedPage, RelayFailure>> {
+    const finished = await this.#finished(history, tenant);
+    if (!finished.ok) return finished;
+    const streams = finished.value.streams.filter(({ stream }) => buckets.includes(bucketOf(stream)));
+    return ok({ streams, hasMore: false });
   }
 
   async #push(history: History, tenant: TenantId, run: Bytes): Promise<Result<PushAnswer, RelayFailure>> {

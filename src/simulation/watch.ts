@@ -4,10 +4,12 @@
  */
 import { isBeyondCut } from '../core/control/control-device.ts';
 import type { Journal } from '../core/journal/journal.ts';
-import type { RelayVector } from '../core/relay/relay.ts';
+import { bucketOf } from '../core/relay/finished-streams.ts';
+import type { FinishedPage, FinishedRequest, RelayVector } from '../core/relay/relay.ts';
 import { parseRun } from '../core/segment/run.ts';
 import { openSegment } from '../core/segment/sealing.ts';
 import type { Commitment } from '../core/segment/segment.ts';
+import type { CopyNote } from '../core/sync/copies.ts';
 import type { EvidenceKind } from '../core/sync/exchange-tools.ts';
 import type { Bytes } from '../core/value/bytes.ts';
 import type { Head, StreamId } from '../core/value/ids.ts';
@@ -91,17 +93,36 @@ export class Watch implements BoxObserver {
   };
 
   /** A relay shows less than this box has receipts for: it must be named before the step is over. */
-  onVector = (box: Box, site: RelaySite, { tips }: RelayVector): void => {
+  onVector = (box: Box, site: RelaySite, { tips, finished }: RelayVector): void => {
     for (const note of box.copies.list()) {
       if (note.place !== site.id) continue;
-      const shown = Math.max(
-        0,
-        ...tips.filter(({ stream }) => stream === note.stream).map(({ sequence }) => sequence),
-      );
-      if (shown < note.sequence)
-        this.#expected.push({ box, kinds: ['rolled-back'], stream: note.stream, place: site.name });
+      const shown = tips.filter(({ stream }) => stream === note.stream).map(({ sequence }) => sequence);
+      // What is not listed may be finished; its list tells.
+      if (shown.length > 0 || finished.count === 0) this.#expectRollback(box, note, Math.max(0, ...shown));
     }
   };
+
+  /** What neither the vector nor the list of its bucket shows is gone. */
+  onFinished = (
+    box: Box,
+    site: RelaySite,
+    { tips }: RelayVector,
+    { buckets }: FinishedRequest,
+    { streams }: FinishedPage,
+  ): void => {
+    for (const note of box.copies.list()) {
+      const isTold =
+        buckets.includes(bucketOf(note.stream)) && !tips.some(({ stream }) => stream === note.stream);
+      if (note.place !== site.id || !isTold) continue;
+      const listed = streams.find(({ stream }) => stream === note.stream);
+      this.#expectRollback(box, note, listed?.sequence ?? 0);
+    }
+  };
+
+  #expectRollback(box: Box, { place, stream, sequence }: CopyNote, shown: number): void {
+    const site = box.plan.sites.find(({ id }) => id === place);
+    if (shown < sequence) this.#expected.push({ box, kinds: ['rolled-back'], stream, place: site?.name });
+  }
 
   /**
    * One bit of what a relay gave is another. Unless all of it is here already it must not pass unnoticed; a commitment

@@ -5,8 +5,17 @@
 import type { Suite } from '../../core/crypto/suite.ts';
 import type { Received } from '../../core/journal/journal.ts';
 import { readStoredRun } from '../../core/journal/known-streams.ts';
-import type { PullAnswer, PullRequest, PushRefusal, RelayVector } from '../../core/relay/relay.ts';
-import { servePull, serveVector, type TenantView } from '../../core/relay/serve-runs.ts';
+import { createFinishedIndex } from '../../core/relay/finished-index.ts';
+import type {
+  FinishedPage,
+  FinishedRequest,
+  PullAnswer,
+  PullRequest,
+  PushRefusal,
+  RelayVector,
+} from '../../core/relay/relay.ts';
+import { servePull, type TenantView } from '../../core/relay/serve-runs.ts';
+import { serveFinished, serveVector } from '../../core/relay/serve-vector.ts';
 import type { Replica } from '../../core/replica/replica.ts';
 import { firstOf, lastOf, parseRun, type Run } from '../../core/segment/run.ts';
 import { lastSequenceOf, type Segment } from '../../core/segment/segment.ts';
@@ -18,6 +27,8 @@ import type { PushedRun } from './worker-messages.ts';
 
 export interface JournalRelay {
   readonly vector: () => Promise<RelayVector>;
+  readonly finishedDigests: () => Promise<readonly string[]>;
+  readonly finishedStreams: (request: FinishedRequest) => Promise<FinishedPage>;
   readonly pull: (request: PullRequest) => Promise<PullAnswer>;
   readonly push: (run: Bytes) => Promise<PushedRun>;
   readonly log: (fromIndex: number, limit: number) => Promise<Head[]>;
@@ -30,22 +41,25 @@ type Taker = Pick<Replica, 'receive'> & {
 
 export function openJournalRelay(suite: Suite, { journal, receive }: Taker): JournalRelay {
   const { tenant, storage } = journal;
-  const tools = { suite, store: openJournalStore(suite, journal) };
+  const store = openJournalStore(suite, journal);
+  const tools = { suite, store, finished: createFinishedIndex(suite, store) };
   const log = openJournalLog(suite, storage);
-  // Changes with every stored run; a restart never shows a smaller one.
-  const view = (): TenantView => {
-    const change = storage.lastPosition();
-    return { record: { tenant, change, controlChange: change }, control: journal.control() };
-  };
+  const view = (): TenantView => ({
+    record: { tenant, ...journal.streams.changes() },
+    control: journal.control(),
+  });
   const leafOf = async (last: Segment): Promise<number> => {
     const place = findPlace(suite, journal, last);
     return (await log.leafAt(place.position)) + place.index;
   };
   return {
     vector: async () => {
-      const { tips, change } = await serveVector(tools, view(), 0);
-      return { tips, change };
+      const { tips, finished } = await serveVector(tools, view(), 0);
+      // Changes with every stored run; a restart never shows a smaller one.
+      return { tips, finished, change: storage.lastPosition() };
     },
+    finishedDigests: async () => (await tools.finished.of(view())).digests,
+    finishedStreams: (request) => serveFinished(tools, view(), request),
     pull: (request) => servePull(tools, view(), request),
     push: async (bytes) => toPushed(suite, bytes, receive(bytes), leafOf),
     log: log.heads,

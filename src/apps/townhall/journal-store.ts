@@ -5,6 +5,7 @@
 import type { Suite } from '../../core/crypto/suite.ts';
 import type { Journal } from '../../core/journal/journal.ts';
 import { type KnownStream, type KnownTip, readStoredRun, tipOf } from '../../core/journal/known-streams.ts';
+import { bucketPrefix } from '../../core/relay/finished-streams.ts';
 import type { RelayStore, RowQuery, ServedRow, StoredTip } from '../../core/relay/relay-store.ts';
 import type { RowSource } from '../../core/relay/visible-branches.ts';
 import { firstOf, lastOf } from '../../core/segment/run.ts';
@@ -12,7 +13,7 @@ import type { StoredRun } from '../../core/storage/journal-storage.ts';
 import { concatBytes } from '../../core/value/bytes.ts';
 import { type Head, idBytes, type StreamId } from '../../core/value/ids.ts';
 
-export type JournalStore = RowSource & Pick<RelayStore, 'tips' | 'tipsSince'>;
+export type JournalStore = RowSource & Pick<RelayStore, 'tips' | 'tipsSince' | 'tipsOfBucket'>;
 
 type ServedJournal = Pick<Journal, 'streams' | 'storage'>;
 
@@ -41,25 +42,28 @@ export function openJournalStore(suite: Suite, journal: ServedJournal): JournalS
       ...branches.map((one, index) => tipFrom(known, one.tip, { ...one, branch: index + 1 })),
     ];
   };
+  const tipsOf = (listed: readonly KnownStream[]): StoredTip[] => {
+    if (listed.every(({ tips }) => tips.length <= 1)) return listed.flatMap((known) => tipsIn(known, []));
+    const extents = new Map(journal.storage.listStreams().map((extent) => [extent.stream, extent]));
+    return listed.flatMap((known) => tipsIn(known, extents.get(known.stream)?.branchPositions));
+  };
   return {
     tips: async (_tenant, stream) => {
       const known = streams.find(stream);
       return known === undefined ? [] : tipsIn(known, undefined);
     },
-    // A journal does not note when a tip changed: everything is always shown.
-    tipsSince: async () => {
-      const listed = streams.list();
-      if (listed.every(({ tips }) => tips.length <= 1)) return listed.flatMap((known) => tipsIn(known, []));
-      const extents = new Map(journal.storage.listStreams().map((extent) => [extent.stream, extent]));
-      return listed.flatMap((known) => tipsIn(known, extents.get(known.stream)?.branchPositions));
+    tipsSince: async (_tenant, since) => tipsOf(streams.list().filter(({ change }) => change > since)),
+    tipsOfBucket: async (_tenant, bucket) => {
+      const prefix = bucketPrefix(bucket);
+      return tipsOf(streams.list().filter(({ stream }) => stream.startsWith(prefix)));
     },
     rows: async (_tenant, query) => readRows(suite, journal, query),
   };
 }
 
 const tipFrom = (
-  { stream, class: segmentClass, device }: KnownStream,
-  { sequence, head, isClosed, firstSeal }: KnownTip,
+  { stream, class: segmentClass, device, change }: KnownStream,
+  { sequence, head, isClosed, isFollowed, firstSeal }: KnownTip,
   { branch, forkedAfter, parentBranch }: Pick<StoredTip, 'branch' | 'forkedAfter' | 'parentBranch'>,
 ): StoredTip => ({
   stream,
@@ -70,9 +74,10 @@ const tipFrom = (
   sequence,
   head,
   isClosed,
+  isFollowed,
   firstSeal,
   parentBranch,
-  change: 0,
+  change,
 });
 
 const positionsOf = ({ storage }: ServedJournal, stream: StreamId): readonly number[] =>

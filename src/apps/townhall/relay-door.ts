@@ -52,6 +52,8 @@ export function openRelayDoor(townhall: Townhall): Result<RelayApp, Failure> {
     blobs,
     watch: board.watch,
     vector: (asked) => ask(asked, 'vector', undefined),
+    finishedDigests: (asked) => ask(asked, 'finished-digests', undefined),
+    finishedStreams: (asked, request) => ask(asked, 'finished-streams', request),
     pull: (asked, request) => ask(asked, 'pull', request),
     log: (asked, from, limit) => ask(asked, 'log', { from, limit }),
     push: async (asked, run) => {

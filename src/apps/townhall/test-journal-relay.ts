@@ -38,6 +38,8 @@ export function openTestJournalRelay(taker: Pick<Replica, 'journal' | 'receive'>
   return {
     name: 'Rathaus',
     vector: (asked) => ofTenant(asked, relay.vector),
+    finishedDigests: (asked) => ofTenant(asked, relay.finishedDigests),
+    finishedStreams: (asked, request) => ofTenant(asked, () => relay.finishedStreams(request)),
     pull: (asked, request) => ofTenant(asked, () => relay.pull(request)),
     log: (asked, from, limit) => ofTenant(asked, () => relay.log(from, limit)),
     push: async (asked, run) => {

@@ -3,7 +3,14 @@
 import type { BlobName } from '../../core/blob/blob-reference.ts';
 import type { Received } from '../../core/journal/journal.ts';
 import type { StartState } from '../../core/journal/startup.ts';
-import type { PullAnswer, PullRequest, PushAnswer, RelayVector } from '../../core/relay/relay.ts';
+import type {
+  FinishedPage,
+  FinishedRequest,
+  PullAnswer,
+  PullRequest,
+  PushAnswer,
+  RelayVector,
+} from '../../core/relay/relay.ts';
 import type { Outcome, Recording, Submission } from '../../core/replica/replica.ts';
 import type { BlobState, BlobSyncStatus } from '../../core/sync/blob-sync.ts';
 import type { SyncStatus } from '../../core/sync/sync.ts';
@@ -99,6 +106,8 @@ export interface WorkerCalls {
     readonly answer: Result<true, ActFailure>;
   };
   readonly vector: { readonly argument: undefined; readonly answer: RelayVector };
+  readonly 'finished-digests': { readonly argument: undefined; readonly answer: readonly string[] };
+  readonly 'finished-streams': { readonly argument: FinishedRequest; readonly answer: FinishedPage };
   readonly pull: { readonly argument: PullRequest; readonly answer: PullAnswer };
   readonly push: { readonly argument: Bytes; readonly answer: PushedRun };
   readonly log: {

@@ -248,6 +248,8 @@ class TownhallWorker {
       'remove-device': (request) => this.#acted(removeDevice(acts, request)),
       succeed: (request) => this.#acted(succeedDevice(acts, request)),
       vector: relay.vector,
+      'finished-digests': relay.finishedDigests,
+      'finished-streams': relay.finishedStreams,
       pull: relay.pull,
       push: async (bytes) => {
         const pushed = await relay.push(bytes);

@@ -12,6 +12,8 @@ export interface KnownTip {
   readonly head: Head;
   readonly sequence: number;
   readonly isClosed: boolean;
+  /** A stream that is here names this head as what it follows. */
+  readonly isFollowed: boolean;
   /** What the next commitment names as the seal before it. */
   readonly firstSeal: Head;
 }
@@ -22,6 +24,16 @@ export interface KnownStream {
   readonly device: DeviceId;
   /** The trunk's tip first; more than one only after a fork. */
   readonly tips: readonly KnownTip[];
+  /** What its beginning names as what it follows; the first one that came, when it began twice. */
+  readonly follows: Head | undefined;
+  /** The number of the change that made it what it is, since this process began. */
+  readonly change: number;
+}
+
+/** Numbers of the last changes since this process began: of any stream, and of a control stream. */
+export interface StreamChanges {
+  readonly change: number;
+  readonly controlChange: number;
 }
 
 export interface KnownStreams {
@@ -36,6 +48,7 @@ export interface KnownStreams {
   /** The heads that are stored at the place of a sequence. */
   readonly headsAt: (stream: StreamId, sequence: number) => readonly Head[];
   readonly isTip: (head: Head) => boolean;
+  readonly changes: () => StreamChanges;
 }
 
 const rowsAtOnce = 16;
@@ -51,37 +64,32 @@ export function readStoredRun(suite: Suite, row: StoredRun): Run {
 }
 
 export function openKnownStreams(suite: Suite, storage: JournalStorage): KnownStreams {
-  const streams = new Map<StreamId, KnownStream>();
-  const add = (run: Run, isBranch: boolean): void => {
-    const { commitment } = lastOf(run);
-    const before = run.segments[0]?.commitment.previous;
-    const tip = tipOf(lastOf(run));
-    const known = streams.get(commitment.stream);
-    streams.set(commitment.stream, {
-      stream: commitment.stream,
-      class: commitment.class,
-      device: commitment.device,
-      tips: known === undefined ? [tip] : withTip(known.tips, tip, before, isBranch),
-    });
-  };
+  const table = new StreamTable();
   for (const extent of storage.listStreams()) {
-    for (const position of [extent.lastPosition, ...extent.branchPositions]) {
+    const positions = [extent.lastPosition, ...extent.branchPositions];
+    for (const position of positions) {
       const row = storage.readAt(position);
-      if (row !== undefined) add(readStoredRun(suite, row), position !== extent.lastPosition);
+      if (row !== undefined) table.add(readStoredRun(suite, row), position !== extent.lastPosition);
     }
+    if (table.find(extent.stream)?.follows !== undefined && positions.length === 1) continue;
+    const isForked = positions.length > 1;
+    const first = isForked
+      ? rowsBetween(storage, extent.stream, 1, 1)
+      : storage.readStream(extent.stream, 0, 1);
+    for (const row of first) table.begin(readStoredRun(suite, row));
   }
   const segmentsBetween = (stream: StreamId, from: number, to: number): Segment[] =>
     rowsBetween(storage, stream, from, to).flatMap((row) => readStoredRun(suite, row).segments);
   const segmentsNear = (stream: StreamId, sequence: number) => segmentsBetween(stream, sequence, sequence);
   return {
-    find: (stream) => streams.get(stream),
-    list: () => [...streams.values()],
-    add,
+    find: table.find,
+    list: table.list,
+    add: table.add,
     findSegment: (stream, lastSequence, head) =>
       segmentsNear(stream, lastSequence).find((segment) => segment.head === head),
     knownHeads: (run) => {
       const { stream, firstSequence } = firstOf(run).commitment;
-      const known = streams.get(stream);
+      const known = table.find(stream);
       const isBeyond = known?.tips.length === 1 && firstSequence > (known.tips[0]?.sequence ?? 0);
       if (known === undefined || isBeyond) return new Set();
       const to = lastSequenceOf(lastOf(run).commitment);
@@ -93,14 +101,64 @@ export function openKnownStreams(suite: Suite, storage: JournalStorage): KnownSt
           ({ commitment }) => commitment.firstSequence <= sequence && lastSequenceOf(commitment) >= sequence,
         )
         .map(({ head }) => head),
-    isTip: (head) => [...streams.values()].some(({ tips }) => tips.some((tip) => tip.head === head)),
+    isTip: table.isTip,
+    changes: table.changes,
   };
+}
+
+class StreamTable {
+  readonly #streams = new Map<StreamId, KnownStream>();
+  readonly #streamByTip = new Map<Head, StreamId>();
+  /** Heads that some beginning names, whether or not they are here. */
+  readonly #followed = new Set<Head>();
+  #change = 0;
+  #controlChange = 0;
+
+  find = (stream: StreamId): KnownStream | undefined => this.#streams.get(stream);
+  list = (): readonly KnownStream[] => [...this.#streams.values()];
+  isTip = (head: Head): boolean => this.#streamByTip.has(head);
+  changes = (): StreamChanges => ({ change: this.#change, controlChange: this.#controlChange });
+
+  add = (run: Run, isBranch: boolean): void => {
+    const { stream, class: segmentClass, device } = lastOf(run).commitment;
+    const before = firstOf(run).commitment.previous;
+    const end = tipOf(lastOf(run));
+    const tip = { ...end, isFollowed: this.#followed.has(end.head) };
+    const known = this.#streams.get(stream);
+    const tips = known === undefined ? [tip] : withTip(known.tips, tip, before, isBranch);
+    for (const { head } of known?.tips ?? []) this.#streamByTip.delete(head);
+    for (const { head } of tips) this.#streamByTip.set(head, stream);
+    this.#put({ stream, class: segmentClass, device, tips, follows: known?.follows });
+    this.begin(run);
+  };
+
+  /** Takes note of what a stream follows, if the run begins one. */
+  begin = (run: Run): void => {
+    const { stream, firstSequence, previous } = firstOf(run).commitment;
+    if (firstSequence !== 1) return;
+    const known = this.#streams.get(stream);
+    if (known !== undefined && known.follows === undefined) this.#put({ ...known, follows: previous });
+    if (this.#followed.has(previous)) return;
+    this.#followed.add(previous);
+    const end = this.#streamByTip.get(previous);
+    const followed = end === undefined || end === stream ? undefined : this.#streams.get(end);
+    if (followed === undefined) return;
+    const tips = followed.tips.map((tip) => (tip.head === previous ? { ...tip, isFollowed: true } : tip));
+    this.#put({ ...followed, tips });
+  };
+
+  #put(known: Omit<KnownStream, 'change'>): void {
+    this.#change += 1;
+    if (known.class === 'control') this.#controlChange = this.#change;
+    this.#streams.set(known.stream, { ...known, change: this.#change });
+  }
 }
 
 export const tipOf = (segment: Segment): KnownTip => ({
   head: segment.head,
   sequence: lastSequenceOf(segment.commitment),
   isClosed: segment.commitment.isLast,
+  isFollowed: false,
   firstSeal: firstSealHashOf(segment),
 });
 

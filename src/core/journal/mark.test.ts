@@ -11,6 +11,7 @@ import { createMemoryJournalStorage } from '../storage/memory/journal-engine.ts'
 import { bytesToHex } from '../value/bytes.ts';
 import type { Head, StreamId } from '../value/ids.ts';
 import type { MarkFile } from '../value/ports.ts';
+import { expectOk } from '../value/result.ts';
 import { openJournal } from './journal.ts';
 import { openMark } from './mark.ts';
 
@@ -64,6 +65,24 @@ test('[JO8] the start says whether the folder is fresh, its own, or a copy', () 
   first.replica.submit([noteEntry(1, 'a', 'eins')]);
   assert.equal(openWith(file, storage).journal.startedFrom.from, 'mark');
   assert.equal(openWith(createMemoryMark(), storage).journal.startedFrom.from, 'copy');
+});
+
+test('[JO21] the next sealed stream follows the last sealed one, also when control was written after it', () => {
+  const file = createMemoryMark();
+  const storage = createMemoryJournalStorage();
+  const lastHeads: Head[] = [];
+  for (const [number, mark] of [file, file, createMemoryMark()].entries()) {
+    const opened = openTestReplica(town, { mark, storage, seed: `run-${number}` });
+    const { startedFrom } = opened.journal;
+    if (number > 0) assert.equal(startedFrom.predecessor, lastHeads.at(-1), startedFrom.from);
+    opened.replica.submit([noteEntry(number + 1, 'a', `n${number}`)]);
+    const { stream } = opened.journal.nextPlace();
+    const head = opened.journal.streams.find(stream)?.tips[0]?.head;
+    assert.ok(head !== undefined);
+    lastHeads.push(head);
+    const body = { nonce: `0${number}`.repeat(16), places: [{ head: place(number).head, index: 0 }] };
+    expectOk(opened.replica.appendAct({ kind: 'erasure/ticketed', body }, town.guardians.slice(0, 2)));
+  }
 });
 
 test('[JO8] a journal that lacks what its mark names does not start', () => {

@@ -9,7 +9,7 @@ import type { JournalStorage } from '../storage/journal-storage.ts';
 import type { DeviceId, Head, StreamId } from '../value/ids.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
 import type { ControlLogFailure } from './control-log.ts';
-import { type KnownStreams, readStoredRun } from './known-streams.ts';
+import { type KnownStream, type KnownStreams, readStoredRun } from './known-streams.ts';
 import type { Mark } from './mark.ts';
 
 export type StartFailure =
@@ -22,7 +22,10 @@ export interface StartState {
    * entries of this device are here but no mark is: this folder is a copy or was restored.
    */
   readonly from: 'mark' | 'fresh' | 'copy';
-  /** The last head that this device wrote, if any. */
+  /**
+   * The head that the next sealed stream follows: the end of the last sealed one, so that each is followed and
+   * counts as finished; of a device that wrote none, the end of its control stream.
+   */
   readonly predecessor: Head | undefined;
 }
 
@@ -45,7 +48,7 @@ export function checkStart(tools: StartTools): Result<StartState, StartFailure> 
     const checked = latest === undefined ? ok(undefined) : checkStream(tools, latest.stream);
     if (!checked.ok) return checked;
     const from = own.some((stream) => stream.class === 'sealed') ? 'copy' : 'fresh';
-    return ok({ from, predecessor: latest?.tips[0]?.head });
+    return ok({ from, predecessor: predecessorIn(own) });
   }
   const checked = checkStream(tools, place.stream);
   if (!checked.ok) return checked;
@@ -54,9 +57,13 @@ export function checkStart(tools: StartTools): Result<StartState, StartFailure> 
     const message = `The journal does not hold ${place.head} at sequence ${place.sequence}, which this device had acknowledged`;
     return fail({ kind: 'journal-behind-mark', message });
   }
-  const tip = streams.find(place.stream)?.tips[0]?.head;
-  return ok({ from: 'mark', predecessor: tip ?? place.head });
+  const last = streams.find(place.stream);
+  const isSealed = last?.class === 'sealed';
+  return ok({ from: 'mark', predecessor: predecessorIn(isSealed ? [last] : own) ?? place.head });
 }
+
+const predecessorIn = (own: readonly KnownStream[]): Head | undefined =>
+  (own.findLast((stream) => stream.class === 'sealed') ?? own.at(-1))?.tips[0]?.head;
 
 /** Every commitment of a stream and every ciphertext hash; bit rot is named before anyone builds on it. */
 function checkStream({ suite, storage }: StartTools, stream: StreamId): Result<void, StartFailure> {

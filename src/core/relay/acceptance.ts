@@ -169,8 +169,12 @@ async function gatherFacts(tools: AcceptanceTools, facts: TenantFacts, run: Run)
   const from = Math.max(1, firstSequence - 1);
   const query = { stream, from, to: lastSequenceOf(lastOf(run).commitment) };
   const rows = goesOn || tips.length === 0 ? [] : await store.rows(tenant, query);
-  const isPredecessorKnown = firstSequence > 1 || (await isKnownPredecessor(store, record, tenant, previous));
-  return { ...facts, tips, known: readKnown(suite, rows), isPredecessorKnown, quotaBytes };
+  const followedTip = firstSequence > 1 ? undefined : await store.tipByHead(tenant, previous);
+  const isPredecessorKnown =
+    firstSequence > 1 ||
+    followedTip !== undefined ||
+    (await isKnownPredecessor(store, record, tenant, previous));
+  return { ...facts, tips, known: readKnown(suite, rows), isPredecessorKnown, followedTip, quotaBytes };
 }
 
 async function isKnownPredecessor(

@@ -6,7 +6,7 @@ import { type ControlDevice, isBeyondCut } from '../control/control-device.ts';
 import { encodeRun, type Run } from '../segment/run.ts';
 import { firstSealHashOf, lastSequenceOf, type Segment } from '../segment/segment.ts';
 import { hexToBytes } from '../value/bytes.ts';
-import type { TenantId } from '../value/ids.ts';
+import type { StreamId, TenantId } from '../value/ids.ts';
 import { type Attachment, attachRest } from './attach-rest.ts';
 import {
   compareRevisions,
@@ -117,6 +117,7 @@ function commitRest(facts: RunFacts, rest: Run, attachment: Attachment, raised: 
     head: last.head,
     isClosed: isLast,
     firstSeal: firstSealHashOf(last),
+    isFollowed: false,
     change: next.change,
   };
   const change: RelayChange = {
@@ -124,11 +125,17 @@ function commitRest(facts: RunFacts, rest: Run, attachment: Attachment, raised: 
     next,
     rows: [row],
     replaced: raised.rows,
-    tips: [tip],
+    tips: [tip, ...followed(facts, stream, next.change)],
     forks: fork === undefined ? [] : [fork],
   };
   const statement = statementOf(facts.tenant, last, next.leaves - 1);
   return { kind: 'commit', change, statement, outcome: outcomeOf(facts, rest.segments, fork, 'stored') };
+}
+
+/** What the new stream follows is finished: nobody goes on there who has begun anew. */
+function followed({ followedTip }: RunFacts, stream: StreamId, change: number): StoredTip[] {
+  const isNews = followedTip?.class === 'sealed' && !followedTip.isFollowed && followedTip.stream !== stream;
+  return isNews ? [{ ...followedTip, isFollowed: true, change }] : [];
 }
 
 function nextRecord(facts: RunFacts, rest: Run, growth: number): TenantRecord {

@@ -5,6 +5,7 @@
 
 import type { Bytes } from '../value/bytes.ts';
 import { type Head, hexIdAt, type StreamId, type TenantId } from '../value/ids.ts';
+import { bucketPrefix } from './finished-streams.ts';
 import type {
   ForkEvidence,
   RelayChange,
@@ -30,6 +31,7 @@ interface TenantIndex {
   record: TenantRecord;
   readonly places: Map<StreamId, RowPlace[]>;
   readonly tips: Map<StreamId, StoredTip[]>;
+  readonly streamByTip: Map<Head, StreamId>;
   readonly heads: Head[];
   readonly headSet: Set<Head>;
   readonly control: RowPlace[];
@@ -48,6 +50,16 @@ export function createIndexedStore(keeper: RunKeeper): RelayStore {
     tips: async (tenant, stream) => [...(indexes.get(tenant)?.tips.get(stream) ?? [])],
     tipsSince: async (tenant, since) =>
       [...(indexes.get(tenant)?.tips.values() ?? [])].flat().filter(({ change }) => change > since),
+    tipsOfBucket: async (tenant, bucket) => {
+      const prefix = bucketPrefix(bucket);
+      const found = [...(indexes.get(tenant)?.tips ?? [])].filter(([stream]) => stream.startsWith(prefix));
+      return found.flatMap(([, tips]) => tips);
+    },
+    tipByHead: async (tenant, head) => {
+      const index = indexes.get(tenant);
+      const stream = index?.streamByTip.get(head);
+      return stream && index?.tips.get(stream)?.find((tip) => tip.head === head);
+    },
     rows: async (tenant, query) => readRows(keeper, tenant, indexes.get(tenant), query),
     controlRows: async (tenant) => load(tenant, indexes.get(tenant)?.control ?? []),
     hasHead: async (tenant, head) => indexes.get(tenant)?.headSet.has(head) ?? false,
@@ -70,6 +82,7 @@ const emptyIndex = (record: TenantRecord): TenantIndex => ({
   record,
   places: new Map(),
   tips: new Map(),
+  streamByTip: new Map(),
   heads: [],
   headSet: new Set(),
   control: [],
@@ -79,7 +92,10 @@ const emptyIndex = (record: TenantRecord): TenantIndex => ({
 function applyChange(index: TenantIndex, change: RelayChange): TenantIndex {
   for (const { run: _run, ...place } of change.rows) addPlace(index, place);
   for (const tip of change.tips) {
-    const others = (index.tips.get(tip.stream) ?? []).filter(({ branch }) => branch !== tip.branch);
+    const before = index.tips.get(tip.stream) ?? [];
+    const others = before.filter(({ branch }) => branch !== tip.branch);
+    for (const { branch, head } of before) if (branch === tip.branch) index.streamByTip.delete(head);
+    index.streamByTip.set(tip.head, tip.stream);
     index.tips.set(
       tip.stream,
       [...others, tip].sort((left, right) => left.branch - right.branch),

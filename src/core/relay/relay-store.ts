@@ -21,7 +21,9 @@ export interface TenantRecord {
   readonly bytes: number;
 }
 
-export interface StoredTip extends StreamTip {
+export interface StoredTip extends Omit<StreamTip, 'isFinished'> {
+  /** A later stream names `head` as what it follows: whoever wrote this one has begun another. */
+  readonly isFollowed: boolean;
   /** SHA-256 of the first seal of `head`: the next commitment must name it. */
   readonly firstSeal: Head;
   /** The branch that this one left; undefined in the trunk and in a second beginning. */
@@ -88,6 +90,9 @@ export interface RelayStore {
   /** Of one stream, or of all whose change is greater than `since`. */
   readonly tips: (tenant: TenantId, stream: StreamId) => Promise<readonly StoredTip[]>;
   readonly tipsSince: (tenant: TenantId, since: number) => Promise<readonly StoredTip[]>;
+  /** Of all streams whose id begins with this byte. */
+  readonly tipsOfBucket: (tenant: TenantId, bucket: number) => Promise<readonly StoredTip[]>;
+  readonly tipByHead: (tenant: TenantId, head: Head) => Promise<StoredTip | undefined>;
   readonly rows: (tenant: TenantId, query: RowQuery) => Promise<readonly StoredRow[]>;
   /** All control rows in the order of the log. */
   readonly controlRows: (tenant: TenantId) => Promise<readonly StoredRow[]>;

@@ -5,12 +5,14 @@ import { bytesToHex } from '../value/bytes.ts';
 import { expectOk } from '../value/result.ts';
 import { runOf, suite } from './fictional-town.contract.ts';
 import { verifyReceipt } from './receipt.ts';
+import { relayFinishedContract } from './relay-finished.contract.ts';
 import { relayTrustContract } from './relay-trust.contract.ts';
 import { checkIn, type Exceptions, type OpenPlace, pullAll, receiptIn } from './relay-world.contract.ts';
 
 export function relayContract(name: string, openPlace: OpenPlace, exceptions: Exceptions = {}): void {
   const check = checkIn(openPlace, exceptions);
   relayTrustContract(name, openPlace, exceptions);
+  relayFinishedContract(name, openPlace, exceptions);
   describe(`relay contract: ${name}`, () => {
     check(
       '[RE1] a genesis run registers its tenant and is answered with a receipt',

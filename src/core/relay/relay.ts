@@ -6,6 +6,7 @@ import type { SegmentClass } from '../segment/segment.ts';
 import type { Bytes } from '../value/bytes.ts';
 import type { DeviceId, Head, StreamId, TenantId } from '../value/ids.ts';
 import type { Failure, Result } from '../value/result.ts';
+import type { FinishedDigest, FinishedStream } from './finished-streams.ts';
 import type { Receipt } from './receipt.ts';
 import type { RelayBlobs } from './relay-blobs.ts';
 
@@ -23,10 +24,14 @@ export interface StreamTip {
   readonly head: Head;
   /** The stream's last segment said that nothing follows. */
   readonly isClosed: boolean;
+  /** Counted among the finished streams; listed only because that is new. */
+  readonly isFinished: boolean;
 }
 
 export interface RelayVector {
+  /** All tips of streams that are not finished. A finished one may stand among them when it has just changed. */
   readonly tips: readonly StreamTip[];
+  readonly finished: FinishedDigest;
   /** Counts the changes of this tenant at this relay; equal = nothing new. Only a hint. */
   readonly change: number;
 }
@@ -57,6 +62,19 @@ export type PushRefusal =
   | 'branches-exhausted'
   | 'tenant-mismatch'
   | 'over-quota';
+
+export interface FinishedRequest {
+  /** Ascending. */
+  readonly buckets: readonly number[];
+  /** The last stream of the page before; undefined = from the beginning. */
+  readonly after: StreamId | undefined;
+}
+
+export interface FinishedPage {
+  /** In the order of their ids. */
+  readonly streams: readonly FinishedStream[];
+  readonly hasMore: boolean;
+}
 
 export interface PullRequest {
   readonly stream: StreamId;
@@ -89,6 +107,9 @@ export interface Relay {
   /** What people call this place ("Kreis Sonntal", "USB-Stick"). */
   readonly name: string;
   readonly vector: (tenant: TenantId) => RelayAnswer<RelayVector>;
+  /** A digest for each bucket of finished streams, for a reader whose own digest of all is another. */
+  readonly finishedDigests: (tenant: TenantId) => RelayAnswer<readonly string[]>;
+  readonly finishedStreams: (tenant: TenantId, request: FinishedRequest) => RelayAnswer<FinishedPage>;
   readonly push: (tenant: TenantId, run: Bytes) => RelayAnswer<PushAnswer>;
   readonly pull: (tenant: TenantId, request: PullRequest) => RelayAnswer<PullAnswer>;
   /** The heads in the order in which they became durable here: what a new, empty relay is refilled by. */

@@ -17,6 +17,8 @@ export interface RunFacts {
   readonly known: KnownSegments;
   /** At the beginning of a stream: the head it names is here, or is the genesis. */
   readonly isPredecessorKnown: boolean;
+  /** At the beginning of a stream: the end of another one that it names as what it follows. */
+  readonly followedTip: StoredTip | undefined;
   readonly quotaBytes: number;
 }
 

@@ -1,22 +1,20 @@
-/** The reading side of a relay over a store: vectors and runs, without what is quarantined. */
+/** The reading side of a relay over a store: runs, without what is quarantined. */
 import type { ControlState } from '../control/control-state.ts';
 import type { TenantId } from '../value/ids.ts';
 import { mergeRows } from './merge-rows.ts';
-import type { PullAnswer, PullRequest, RelayVector, StreamTip } from './relay.ts';
+import type { PullAnswer, PullRequest } from './relay.ts';
 import type { RelayStore, ServedRow, StoredTip, TenantRecord } from './relay-store.ts';
 import {
   type ChainLink,
   chainOf,
   findVisible,
-  isRemoved,
   type RowSource,
-  shownTip,
   type ViewTools,
   type VisibleBranch,
 } from './visible-branches.ts';
 
 export interface ServeTools extends ViewTools {
-  readonly store: RowSource & Pick<RelayStore, 'tips' | 'tipsSince'>;
+  readonly store: RowSource & Pick<RelayStore, 'tips'>;
 }
 
 export interface ServedTenant {
@@ -29,44 +27,6 @@ export interface TenantView {
   readonly record: Pick<TenantRecord, 'tenant' | 'change' | 'controlChange'>;
   readonly control: ControlState;
 }
-
-/** `since` 0 gives all tips; otherwise those that changed after it, unless the cuts may have changed too. */
-export interface VectorDelta extends RelayVector {
-  /** False: `tips` is everything and replaces what the asker had. */
-  readonly isDelta: boolean;
-}
-
-export async function serveVector(
-  tools: ServeTools,
-  { record, control }: TenantView,
-  since: number,
-): Promise<VectorDelta> {
-  const isDelta = since > 0 && since >= record.controlChange && since <= record.change;
-  const tips = await tools.store.tipsSince(record.tenant, isDelta ? since : 0);
-  const shown: StreamTip[] = tips.filter(({ device }) => !isRemoved(control, device)).map(publicTip);
-  for (const stream of new Set(
-    tips.filter(({ device }) => isRemoved(control, device)).map((tip) => tip.stream),
-  )) {
-    const view = { tenant: record.tenant, control, tips: await tools.store.tips(record.tenant, stream) };
-    for (const branch of await findVisible(tools, view)) {
-      if (!isRemoved(control, branch.tip.device)) continue;
-      const tip = await shownTip(tools, record.tenant, branch);
-      if (tip !== undefined) shown.push(publicTip(tip));
-    }
-  }
-  return { tips: shown, change: record.change, isDelta };
-}
-
-const publicTip = (tip: StreamTip): StreamTip => ({
-  stream: tip.stream,
-  branch: tip.branch,
-  forkedAfter: tip.forkedAfter,
-  class: tip.class,
-  device: tip.device,
-  sequence: tip.sequence,
-  head: tip.head,
-  isClosed: tip.isClosed,
-});
 
 /** One answer never grows beyond this, whatever was asked for; a single run may. */
 export const pullBytesMax = 4 * 1024 * 1024;

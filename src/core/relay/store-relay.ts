@@ -10,11 +10,13 @@ import { fail, ok, type Result } from '../value/result.ts';
 import { acceptRun } from './acceptance.ts';
 import { type BlobPlaces, createBlobShelf } from './blob-shelf.ts';
 import { createControlCache } from './control-cache.ts';
+import { createFinishedIndex } from './finished-index.ts';
 import { createHintBoard } from './hint-board.ts';
 import type { PushAnswer, Relay, RelayAnswer, RelayFailure, RelayHints } from './relay.ts';
 import type { BlobUsage } from './relay-blobs.ts';
 import type { ForkEvidence, RelayStore, StoredTip } from './relay-store.ts';
-import { type ServedTenant, servePull, serveVector, type VectorDelta } from './serve-runs.ts';
+import { type ServedTenant, servePull } from './serve-runs.ts';
+import { serveFinished, serveVector, type VectorDelta } from './serve-vector.ts';
 import { findVisible, isRemoved } from './visible-branches.ts';
 
 export interface StoreRelayPlan {
@@ -76,6 +78,7 @@ export function createStoreRelay(plan: StoreRelayPlan): StoreRelay {
   const { suite, store, key, name } = plan;
   const quotaBytes = plan.quotaBytes ?? Number.MAX_SAFE_INTEGER;
   const control = createControlCache(suite, store);
+  const finished = createFinishedIndex(suite, store);
   const hints = createHintBoard();
   const refusals = new Map<TenantId, number>();
   const places = plan.blobPlaces;
@@ -111,13 +114,16 @@ export function createStoreRelay(plan: StoreRelayPlan): StoreRelay {
       return ok(answer);
     });
   const vectorSince = (tenant: TenantId, since: number): RelayAnswer<VectorDelta> =>
-    asTenant(tenant, (served) => serveVector({ suite, store }, served, since));
+    asTenant(tenant, (served) => serveVector({ suite, store, finished }, served, since));
   return {
     name,
     publicKey: key.publicKey,
     push,
     vectorSince,
     vector: (tenant) => vectorSince(tenant, 0),
+    finishedDigests: (tenant) => asTenant(tenant, async (served) => (await finished.of(served)).digests),
+    finishedStreams: (tenant, request) =>
+      asTenant(tenant, (served) => serveFinished({ suite, store, finished }, served, request)),
     pull: (tenant, request) => asTenant(tenant, (served) => servePull({ suite, store }, served, request)),
     log: (tenant, from, limit) =>
       asTenant(tenant, () => store.log(tenant, Math.max(0, from), Math.min(limit, logLimitMax))),

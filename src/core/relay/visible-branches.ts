@@ -9,7 +9,6 @@ import { entriesPerSegmentMax } from '../segment/payload.ts';
 import { lastSequenceOf } from '../segment/segment.ts';
 import type { DeviceId, Head, StreamId, TenantId } from '../value/ids.ts';
 import { readKnown } from './known-segments.ts';
-import type { StreamTip } from './relay.ts';
 import type { RowQuery, ServedRow, StoredTip } from './relay-store.ts';
 
 /** A branch and how far it is shown. */
@@ -101,7 +100,7 @@ export async function shownTip(
   tools: ViewTools,
   tenant: TenantId,
   { tip, upTo }: VisibleBranch,
-): Promise<StreamTip | undefined> {
+): Promise<StoredTip | undefined> {
   if (upTo >= tip.sequence) return tip;
   const { stream, branch } = tip;
   const query = { stream, branch, from: Math.max(1, upTo - entriesPerSegmentMax + 1), to: upTo };

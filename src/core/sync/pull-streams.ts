@@ -19,6 +19,9 @@ type Taken =
   | { readonly kind: 'need'; readonly sequence: number }
   | { readonly kind: 'stopped' };
 
+/** Where a line ends that may be missing here. */
+export type PullTip = Pick<StreamTip, 'stream' | 'sequence' | 'head' | 'branch' | 'forkedAfter'>;
+
 export class PullingSide {
   /** Segments that were new here. */
   pulled = 0;
@@ -31,7 +34,7 @@ export class PullingSide {
   }
 
   /** `tips` = all that the relay shows of these streams, so that forked ones are known as such. */
-  pullAll = async (tips: readonly StreamTip[]): Promise<RelayFailure | undefined> => {
+  pullAll = async (tips: readonly PullTip[]): Promise<RelayFailure | undefined> => {
     const { target } = this.#tools;
     const missing = tips.filter((tip) => !this.#isKnown(tip));
     const entries = missing.reduce(
@@ -57,7 +60,7 @@ export class PullingSide {
     return this.#tools.target.journal.streams.find(stream)?.tips[0]?.sequence ?? 0;
   }
 
-  #isKnown(tip: StreamTip): boolean {
+  #isKnown(tip: PullTip): boolean {
     const { streams } = this.#tools.target.journal;
     const known = streams.find(tip.stream);
     if (known?.tips.some(({ head }) => head === tip.head) === true) return true;
@@ -69,7 +72,7 @@ export class PullingSide {
    * Of a forked stream only the chain that ends in this tip is asked for: more than one answer holds would
    * otherwise go on behind the longest branch. What is here may lie on another line; then it begins at the fork.
    */
-  async #pullStream(tip: StreamTip, isForked: boolean): Promise<RelayFailure | undefined> {
+  async #pullStream(tip: PullTip, isForked: boolean): Promise<RelayFailure | undefined> {
     const { relay, target } = this.#tools;
     const chain = isForked ? { branch: tip.branch } : {};
     let after = Math.min(this.#ownSequence(tip.stream), tip.sequence - 1);

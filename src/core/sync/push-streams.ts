@@ -2,15 +2,15 @@
  * The pushing side of an exchange: sends what a relay has not confirmed, and what was sealed again here. Only
  * a receipt that the relay's own key signed counts; every refusal is named and leaves the other streams going.
  */
-import { type KnownTip, readStoredRun } from '../journal/known-streams.ts';
+import { type KnownStream, type KnownTip, readStoredRun } from '../journal/known-streams.ts';
 import { verifyReceipt } from '../relay/receipt.ts';
-import type { PushAnswer, Relay, RelayFailure, StreamTip } from '../relay/relay.ts';
+import type { PushAnswer, Relay, RelayFailure } from '../relay/relay.ts';
 import { encodeRun, joinRuns, lastOf, parseRun, type Run } from '../segment/run.ts';
-import { lastSequenceOf, type SegmentClass } from '../segment/segment.ts';
+import { lastSequenceOf } from '../segment/segment.ts';
 import { type Bytes, equalBytes } from '../value/bytes.ts';
 import type { Head, StreamId } from '../value/ids.ts';
 import { type ExchangeTools, type NameEvidence, nameGap, namerOf } from './exchange-tools.ts';
-import { type RelayMemory, remember } from './relay-memory.ts';
+import { type RelayMemory, remember, type SeenTip } from './relay-memory.ts';
 
 const rowsAtOnce = 512;
 const stepsMax = 10_000;
@@ -37,30 +37,40 @@ export class PushingSide {
   }
 
   /** `shown` = what the relay shows now, when it was asked. */
-  pushAll = async (
-    segmentClass: SegmentClass | undefined,
-    shown?: readonly StreamTip[],
-  ): Promise<RelayFailure | undefined> => {
-    const { streams } = this.#tools.target.journal;
-    const mine = streams.list().filter((known) => segmentClass === undefined || known.class === segmentClass);
-    // The genesis has to be there before anything that names its tenant; control before what it admits.
-    const ordered = [...mine].sort((left, right) => rankOf(left.class) - rankOf(right.class));
-    const confirmed = this.#tools.confirmed();
-    const shownHeads = shown && new Set(shown.map(({ head }) => head));
-    for (const { stream, tips } of ordered) {
-      const last = tips[0]?.sequence ?? 0;
-      const start = Math.min(
-        this.#pushStart(stream, last, confirmed.get(stream) ?? 0),
-        startOfUnshownLines(tips, shownHeads),
-      );
-      if (start >= last && (shown !== undefined || tips.length <= 1)) continue;
-      const failure = await this.#pushStream(stream, start);
-      if (failure !== undefined) return failure;
+  pushAll = async (shown?: readonly SeenTip[]): Promise<RelayFailure | undefined> => {
+    let waiting = inOrder(this.#findDue(shown));
+    // What follows a segment inside of a stream has to wait until that is there.
+    for (let before = -1; waiting.length > 0 && this.pushed !== before; ) {
+      before = this.pushed;
+      const left: DueStream[] = [];
+      for (const due of waiting) {
+        const ended = await this.#pushStream(due.stream, due.start);
+        if (ended === 'waits') left.push(due);
+        else if (ended !== undefined) return ended;
+      }
+      waiting = left;
     }
+    for (const { stream } of waiting) nameGap(this.#tools, stream);
     return undefined;
   };
 
-  async #pushStream(stream: StreamId, start: number): Promise<RelayFailure | undefined> {
+  #findDue(shown: readonly SeenTip[] | undefined): DueStream[] {
+    const confirmed = this.#tools.confirmed();
+    const shownHeads = shown && new Set(shown.map(({ head }) => head));
+    const due: DueStream[] = [];
+    for (const known of this.#tools.target.journal.streams.list()) {
+      const { stream, tips } = known;
+      const last = tips[0]?.sequence ?? 0;
+      const start = Math.min(
+        this.#pushStart(known, last, confirmed.get(stream) ?? 0),
+        startOfUnshownLines(tips, shownHeads),
+      );
+      if (start < last || (shown === undefined && tips.length > 1)) due.push({ ...known, start });
+    }
+    return due;
+  }
+
+  async #pushStream(stream: StreamId, start: number): Promise<RelayFailure | 'waits' | undefined> {
     const { storage } = this.#tools.target.journal;
     let after = start;
     let needed = Number.POSITIVE_INFINITY;
@@ -73,9 +83,9 @@ export class PushingSide {
       if (sent.kind === 'failed') return sent.failure;
       if (sent.kind === 'stopped') return undefined;
       if (sent.kind === 'need') {
+        if (sent.sequence < 1) return 'waits';
         // Each need lies before what was just sent and before the last need: else nothing would fill it.
-        if (sent.sequence < 1 || sent.sequence > Math.min(after, needed - 1))
-          return nameGap(this.#tools, stream);
+        if (sent.sequence > Math.min(after, needed - 1)) return nameGap(this.#tools, stream);
         needed = sent.sequence;
         after = sent.sequence - 1;
         continue;
@@ -112,10 +122,9 @@ export class PushingSide {
     [...seals].every(([head, seal]) => this.#memory.resealed.get(head) === seal);
 
   /** A relay that has everything but gave no receipt for our own stream is sent its last run again. */
-  #pushStart(stream: StreamId, last: number, confirmed: number): number {
-    const { journal } = this.#tools.target;
+  #pushStart({ stream, device }: KnownStream, last: number, confirmed: number): number {
     const there = Math.min(this.#memory.seen.get(stream)?.sequence ?? 0, last);
-    const isOwn = journal.streams.find(stream)?.device === journal.device;
+    const isOwn = device === this.#tools.target.journal.device;
     return isOwn && confirmed < last && there >= last ? last - 1 : there;
   }
 
@@ -214,4 +223,28 @@ function startOfUnshownLines(own: readonly KnownTip[], shown: ReadonlySet<Head> 
   return Math.min(...own.filter(({ head }) => !shown.has(head)).map(({ sequence }) => sequence - 1));
 }
 
-const rankOf = (segmentClass: SegmentClass): number => (segmentClass === 'control' ? 0 : 1);
+interface DueStream extends KnownStream {
+  /** Up to here the relay has it. */
+  readonly start: number;
+}
+
+/**
+ * The genesis has to be there before anything that names its tenant, control before what it admits, and what a
+ * stream follows before it: streams may have come here in any order.
+ */
+function inOrder(due: readonly DueStream[]): DueStream[] {
+  const byEnd = new Map(due.flatMap((one) => one.tips.map(({ head }) => [head, one])));
+  const ordered = new Set<DueStream>();
+  for (const one of due.toSorted((left, right) => rankOf(left) - rankOf(right))) {
+    const chain = new Set<DueStream>();
+    let next: DueStream | undefined = one;
+    while (next !== undefined && !ordered.has(next) && !chain.has(next)) {
+      chain.add(next);
+      next = next.follows && byEnd.get(next.follows);
+    }
+    for (const link of [...chain].reverse()) ordered.add(link);
+  }
+  return [...ordered];
+}
+
+const rankOf = ({ class: segmentClass }: DueStream): number => (segmentClass === 'control' ? 0 : 1);

@@ -6,28 +6,43 @@ import { relayIdOf } from '../relay/receipt.ts';
 import type { StreamTip } from '../relay/relay.ts';
 import { type Head, type StreamId, zeroHead } from '../value/ids.ts';
 import { type ExchangeTools, namerOf } from './exchange-tools.ts';
+import { FinishedMemory } from './find-finished.ts';
 
 export interface RelayMemory {
   readonly seen: Map<StreamId, { readonly sequence: number; readonly head: Head }>;
   /** The seals of re-sealed segments that this relay has answered for, since this process began. */
   readonly resealed: Map<Head, string>;
+  readonly finished: FinishedMemory;
 }
 
-export const emptyRelayMemory = (): RelayMemory => ({ seen: new Map(), resealed: new Map() });
+export const emptyRelayMemory = (): RelayMemory => ({
+  seen: new Map(),
+  resealed: new Map(),
+  finished: new FinishedMemory(),
+});
 
-type SeenTip = Pick<StreamTip, 'stream' | 'sequence' | 'head'>;
+export type SeenTip = Pick<StreamTip, 'stream' | 'sequence' | 'head'>;
 
 export function remember({ seen }: RelayMemory, { stream, sequence, head }: SeenTip): void {
   const known = seen.get(stream);
   if (known === undefined || sequence >= known.sequence) seen.set(stream, { sequence, head });
 }
 
-/** `shown` = everything that the relay shows now. */
-export function checkRollback(tools: ExchangeTools, memory: RelayMemory, shown: readonly SeenTip[]): void {
+/** What the relay shows now. Unless that is all, nothing is said of a stream that does not stand in it. */
+export interface Shown {
+  readonly tips: readonly SeenTip[];
+  readonly isAll: boolean;
+}
+
+export function checkRollback(
+  tools: ExchangeTools,
+  memory: RelayMemory,
+  { tips: shown, isAll }: Shown,
+): void {
   const reached = new Map<StreamId, number>();
   for (const { stream, sequence } of shown) reached.set(stream, Math.max(reached.get(stream) ?? 0, sequence));
   for (const [stream, sequence] of expectedOf(tools, memory)) {
-    const now = reached.get(stream) ?? 0;
+    const now = reached.get(stream) ?? (isAll ? 0 : sequence);
     if (now >= sequence) continue;
     const message = `${tools.relay.name} had sequence ${sequence} before and shows ${now} now`;
     namerOf(tools)('rolled-back', stream, message);

@@ -1,99 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planAdmission } from '../control/admission.ts';
-import { createMemoryStore } from '../relay/memory/memory-store.ts';
-import type { Relay } from '../relay/relay.ts';
-import { createStoreRelay, type StoreRelay } from '../relay/store-relay.ts';
-import {
-  foundTestTown,
-  noteEntry,
-  openTestReplica,
-  seededRandom,
-  type TestReplica,
-  type TestReplicaOptions,
-  type TestTown,
-} from '../replica/test-town.ts';
+import type { StoreRelay } from '../relay/store-relay.ts';
+import { foundTestTown, noteEntry, type TestTown } from '../replica/test-town.ts';
 import { parseRun } from '../segment/run.ts';
 import { openSegment } from '../segment/sealing.ts';
 import type { Segment } from '../segment/segment.ts';
 import { zeroHead } from '../value/ids.ts';
-import type { Timer } from '../value/ports.ts';
 import { expectOk, fail } from '../value/result.ts';
-import { type CopyStore, createMemoryCopyStore } from './copies.ts';
-import { createSync, type Sync, type SyncPlace } from './sync.ts';
-
-const openRelay = (town: TestTown, name = 'Kreis'): StoreRelay =>
-  createStoreRelay({
-    name,
-    suite: town.suite,
-    store: createMemoryStore(),
-    key: town.suite.signingKey(new Uint8Array(32).fill(9)),
-  });
-
-const placeOf = (relay: StoreRelay, over: Partial<Relay> = {}): SyncPlace => ({
-  relay: { ...relay, ...over },
-  relayKey: () => relay.publicKey,
-  isIndependent: true,
-});
-
-interface WaitingTimer extends Timer {
-  readonly waits: number[];
-  readonly fire: () => void;
-}
-
-function createWaitingTimer(): WaitingTimer {
-  const waiting: { act: () => void }[] = [];
-  const waits: number[] = [];
-  return {
-    waits,
-    after: (milliseconds, act) => {
-      const one = { act };
-      waits.push(milliseconds);
-      waiting.push(one);
-      return { cancel: () => void waiting.splice(waiting.indexOf(one) >>> 0, 1) };
-    },
-    fire: () => waiting.shift()?.act(),
-  };
-}
-
-interface SyncedDevice extends TestReplica {
-  readonly sync: Sync;
-  readonly timer: WaitingTimer;
-  readonly copies: CopyStore;
-}
-
-function openDevice(
-  town: TestTown,
-  places: readonly SyncPlace[],
-  options: TestReplicaOptions & { copies?: CopyStore } = {},
-): SyncedDevice {
-  const opened = openTestReplica(town, options);
-  const timer = createWaitingTimer();
-  const copies = options.copies ?? createMemoryCopyStore();
-  const { suite } = town;
-  const random = seededRandom(suite, 'sync');
-  const sync = createSync({
-    suite,
-    target: opened.replica,
-    places,
-    timer,
-    random,
-    clock: opened.clock,
-    copies,
-    onChange: () => undefined,
-  });
-  return { ...opened, sync, timer, copies };
-}
-
-function admitLaptop(town: TestTown, server: SyncedDevice): TestTown['device'] {
-  const { suite, tenant } = town;
-  const random = seededRandom(suite, 'laptop');
-  const device = { signing: suite.signingKey(random.bytes(32)), wrapping: suite.wrapKey(random.bytes(96)) };
-  const keys = { signingKey: device.signing.publicKey, wrapKey: device.wrapping.publicKey };
-  const act = planAdmission({ suite, random, tenant }, keys, server.journal.epochKeys().values());
-  expectOk(server.replica.appendAct(act, town.guardians.slice(0, 2)));
-  return device;
-}
+import type { SyncPlace } from './sync.ts';
+import { admitLaptop, openDevice, openRelay, placeOf, type SyncedDevice } from './test-device.ts';
 
 test('[SY1] two devices that exchange with one relay end with the same state hash', async () => {
   const town = foundTestTown();
@@ -159,6 +74,8 @@ test('[SY4] a relay that shows less than before is named and refilled', async ()
     relay: {
       name: 'Kreis',
       vector: (tenant) => current.vector(tenant),
+      finishedDigests: (tenant) => current.finishedDigests(tenant),
+      finishedStreams: (tenant, request) => current.finishedStreams(tenant, request),
       push: (tenant, run) => current.push(tenant, run),
       pull: (tenant, request) => current.pull(tenant, request),
       log: (tenant, from, limit) => current.log(tenant, from, limit),

@@ -120,6 +120,8 @@ function createDirectoryRelay(plan: DirectoryPlan, key: SigningKey): DirectoryRe
     name: plan.name,
     publicKey: key.publicKey,
     vector: (tenant) => afterRefresh((relay) => relay.vector(tenant)),
+    finishedDigests: (tenant) => afterRefresh((relay) => relay.finishedDigests(tenant)),
+    finishedStreams: (tenant, request) => afterRefresh((relay) => relay.finishedStreams(tenant, request)),
     push: (tenant, run) => afterRefresh((relay) => relay.push(tenant, run)),
     pull: (tenant, request) => afterRefresh((relay) => relay.pull(tenant, request)),
     log: (tenant, from, limit) => afterRefresh((relay) => relay.log(tenant, from, limit)),

@@ -15,9 +15,9 @@ import {
   blobPieceLengthMax,
   type RelayBlobs,
 } from '../relay-blobs.ts';
+import type { TenantRequest } from './as-device.ts';
 import { blobLengthHeader, blobNameLength, encodeNames, parseBlobPut, parseNames } from './blob-protocol.ts';
 import { type ExchangeAnswer, malformed, parseJson } from './http-exchange.ts';
-import type { TenantRequest } from './http-relay.ts';
 import { bytesType, jsonLengthMax } from './protocol.ts';
 
 export interface BlobClientTools {

@@ -6,38 +6,16 @@ import type { Suite } from '../../crypto/suite.ts';
 import { type Bytes, isZero } from '../../value/bytes.ts';
 import type { StreamId, TenantId } from '../../value/ids.ts';
 import type { Random, Timer } from '../../value/ports.ts';
-import { fail, ok, type Result } from '../../value/result.ts';
+import { fail, ok } from '../../value/result.ts';
 import { verifyReceipt } from '../receipt.ts';
-import type {
-  PullAnswer,
-  PushAnswer,
-  Relay,
-  RelayAnswer,
-  RelayFailure,
-  RelayHints,
-  RelayVector,
-  StreamTip,
-} from '../relay.ts';
+import type { PullAnswer, PushAnswer, Relay, RelayAnswer, RelayHints } from '../relay.ts';
+import { asDevice } from './as-device.ts';
+import { askFinishedDigests, askFinishedStreams, askVector, type VectorTools } from './ask-vector.ts';
 import { askBlobs } from './blob-client.ts';
 import { watchEvents } from './event-reader.ts';
-import {
-  type ExchangeAnswer,
-  type ExchangeRequest,
-  exchange,
-  type Fetch,
-  malformed,
-  parseJson,
-} from './http-exchange.ts';
-import { createHttpSession, type HttpSession, type RelayDevice } from './http-session.ts';
-import {
-  bodyLengthMax,
-  moreHeader,
-  parseHeads,
-  parsePushAnswer,
-  parseRuns,
-  parseVector,
-  runsType,
-} from './protocol.ts';
+import { type ExchangeAnswer, exchange, type Fetch, malformed, parseJson } from './http-exchange.ts';
+import { createHttpSession, type RelayDevice } from './http-session.ts';
+import { bodyLengthMax, moreHeader, parseHeads, parsePushAnswer, parseRuns, runsType } from './protocol.ts';
 
 export interface HttpRelayPlan {
   /** As `parseRelayAddress` gives it: no slash at the end, no fragment. */
@@ -59,23 +37,12 @@ export interface HttpRelay extends Relay, RelayHints {
   readonly publicKey: () => RelayAnswer<Bytes>;
 }
 
-interface ClientTools extends HttpRelayPlan {
-  readonly session: HttpSession;
+interface ClientTools extends HttpRelayPlan, VectorTools {
   readonly timeoutMilliseconds: number;
-  readonly vectors: Map<TenantId, KnownVector>;
-}
-
-/** What the relay said last, so that the next answer need only say what changed. */
-interface KnownVector {
-  /** A new sign-in asks for everything again: a relay that was set back cannot hide it for long. */
-  readonly token: string;
-  readonly change: number;
-  readonly tips: ReadonlyMap<string, StreamTip>;
 }
 
 const timeoutMilliseconds = 30_000;
 const pullLengthMax = 2 * bodyLengthMax;
-const vectorLengthMax = 64 * 1024 * 1024;
 const answerLengthMax = 2 * bodyLengthMax;
 
 export function createHttpRelay(plan: HttpRelayPlan): HttpRelay {
@@ -91,6 +58,8 @@ export function createHttpRelay(plan: HttpRelayPlan): HttpRelay {
     name: plan.name,
     publicKey: session.publicKey,
     vector: (tenant) => askVector(tools, tenant),
+    finishedDigests: (tenant) => askFinishedDigests(tools, tenant),
+    finishedStreams: (tenant, request) => askFinishedStreams(tools, tenant, request),
     push: (tenant, run) => pushRun(tools, tenant, run),
     pull: (tenant, { stream, after, bytesMax, branch }) =>
       askRuns(
@@ -131,52 +100,6 @@ export function createHttpRelay(plan: HttpRelayPlan): HttpRelay {
       watching.clear();
     },
   };
-}
-
-export interface TenantRequest extends Omit<ExchangeRequest, 'url' | 'token'> {
-  readonly path: string;
-}
-
-interface TenantAnswer extends ExchangeAnswer {
-  readonly token: string;
-}
-
-/** Asks with a token, and once more with a new one when the relay has forgotten the old. */
-async function asDevice(
-  tools: ClientTools,
-  tenant: TenantId,
-  { path, ...request }: TenantRequest,
-): Promise<Result<TenantAnswer, RelayFailure>> {
-  const url = `${tools.url}/v1/tenants/${tenant}${path}`;
-  let token = await tools.session.token(tenant);
-  for (let attempt = 0; ; attempt += 1) {
-    if (!token.ok) return token;
-    const answer = await exchange(tools, { ...request, url, token: token.value });
-    if (answer.ok) return ok({ ...answer.value, token: token.value });
-    if (answer.failure.kind !== 'unauthorised' || attempt > 0) return answer;
-    token = await tools.session.token(tenant, token.value);
-  }
-}
-
-async function askVector(tools: ClientTools, tenant: TenantId): RelayAnswer<RelayVector> {
-  const token = await tools.session.token(tenant);
-  if (!token.ok) return token;
-  const known = tools.vectors.get(tenant);
-  const since = known?.token === token.value ? known.change : 0;
-  const answer = await asDevice(tools, tenant, {
-    path: `/vector?since=${since}`,
-    method: 'GET',
-    answerLengthMax: vectorLengthMax,
-  });
-  if (!answer.ok) return answer;
-  // Signed in anew on the way: what was asked for is a change since an answer that counts no more.
-  if (since > 0 && answer.value.token !== token.value) return askVector(tools, tenant);
-  const vector = parseVector(answer.value.body);
-  if (vector === undefined) return malformed('The answer is not a vector');
-  const tips = new Map(vector.isDelta && since > 0 ? known?.tips : []);
-  for (const tip of vector.tips) tips.set(`${tip.stream}/${tip.branch}`, tip);
-  tools.vectors.set(tenant, { token: answer.value.token, change: vector.change, tips });
-  return ok({ tips: [...tips.values()], change: vector.change });
 }
 
 async function askRuns(

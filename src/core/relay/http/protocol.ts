@@ -1,20 +1,11 @@
 /**
  * What client and server of the relay protocol share (docs/formats/relay-http.md): limits, the message a
- * device signs to sign in, and the bytes of vectors, logs and answers.
+ * device signs to sign in, and the bytes of runs, logs and answers. Vectors: vector-bytes.ts.
  */
 import * as z from 'zod';
 import type { Suite } from '../../crypto/suite.ts';
 import { runLengthAt, runLengthMax } from '../../segment/run.ts';
-import {
-  type Bytes,
-  bytesToHex,
-  concatBytes,
-  hexToBytes,
-  readSafeInteger,
-  utf8,
-  viewOf,
-  writeSafeInteger,
-} from '../../value/bytes.ts';
+import { type Bytes, bytesToHex, concatBytes, hexToBytes, utf8 } from '../../value/bytes.ts';
 import {
   type DeviceId,
   type Head,
@@ -22,12 +13,10 @@ import {
   idBytes,
   parseHead,
   parseStreamId,
-  type StreamId,
   type TenantId,
 } from '../../value/ids.ts';
 import { encodeReceipt, parseReceipt } from '../receipt.ts';
-import type { PushAnswer, StreamTip } from '../relay.ts';
-import type { VectorDelta } from '../serve-runs.ts';
+import type { PushAnswer } from '../relay.ts';
 
 /** A run, or a request in JSON; nothing longer is read. */
 export const bodyLengthMax = runLengthMax;
@@ -45,61 +34,6 @@ const signInLabel = utf8('insel/relay-sign-in/1\0');
 /** What a device signs: bound to one relay, so that a relay cannot sign in elsewhere with the answer. */
 export const signInMessage = (relayId: string, tenant: TenantId, device: DeviceId, challenge: Bytes): Bytes =>
   concatBytes(signInLabel, hexToBytes(relayId), idBytes(tenant), idBytes(device), challenge);
-
-const vectorHeaderLength = 14;
-const tipLength = 82;
-const vectorVersion = 1;
-
-/** u8 1 ‖ u8 delta ‖ u64 change ‖ u32 count ‖ tips of 82 bytes. */
-export function encodeVector({ tips, change, isDelta }: VectorDelta): Bytes {
-  const bytes = new Uint8Array(vectorHeaderLength + tips.length * tipLength);
-  const view = viewOf(bytes);
-  bytes[0] = vectorVersion;
-  bytes[1] = isDelta ? 1 : 0;
-  writeSafeInteger(view, 2, change);
-  view.setUint32(10, tips.length);
-  for (const [index, tip] of tips.entries())
-    writeTip(bytes, view, vectorHeaderLength + index * tipLength, tip);
-  return bytes;
-}
-
-function writeTip(bytes: Bytes, view: DataView, at: number, tip: StreamTip): void {
-  bytes.set(idBytes(tip.stream), at);
-  bytes.set(idBytes(tip.device), at + 16);
-  bytes.set(idBytes(tip.head), at + 32);
-  bytes[at + 64] = tip.branch;
-  bytes[at + 65] = (tip.class === 'control' ? 1 : 0) | (tip.isClosed ? 2 : 0);
-  writeSafeInteger(view, at + 66, tip.sequence);
-  writeSafeInteger(view, at + 74, tip.forkedAfter);
-}
-
-/** Undefined when the bytes are no vector. */
-export function parseVector(bytes: Bytes): VectorDelta | undefined {
-  if (bytes.length < vectorHeaderLength || bytes[0] !== vectorVersion) return undefined;
-  const view = viewOf(bytes);
-  const change = readSafeInteger(view, 2);
-  const count = view.getUint32(10);
-  const isExact = bytes.length === vectorHeaderLength + count * tipLength && (bytes[1] ?? 2) <= 1;
-  if (!isExact || Number.isNaN(change)) return undefined;
-  const tips: StreamTip[] = [];
-  for (let at = vectorHeaderLength; at < bytes.length; at += tipLength) tips.push(readTip(bytes, view, at));
-  const isSafe = tips.every(({ sequence, forkedAfter }) => sequence >= 1 && forkedAfter >= 0);
-  return isSafe ? { tips, change, isDelta: bytes[1] === 1 } : undefined;
-}
-
-function readTip(bytes: Bytes, view: DataView, at: number): StreamTip {
-  const flags = bytes[at + 65] ?? 0;
-  return {
-    stream: hexIdAt<StreamId>(bytes, at, 16),
-    device: hexIdAt<DeviceId>(bytes, at + 16, 16),
-    head: hexIdAt<Head>(bytes, at + 32, 32),
-    branch: bytes[at + 64] ?? 0,
-    class: (flags & 1) === 1 ? 'control' : 'sealed',
-    isClosed: (flags & 2) === 2,
-    sequence: readSafeInteger(view, at + 66),
-    forkedAfter: readSafeInteger(view, at + 74),
-  };
-}
 
 /** Runs one after another: each states its own length. */
 export function parseRuns(bytes: Bytes): Bytes[] | undefined {

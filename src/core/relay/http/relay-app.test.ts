@@ -1,100 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Bytes, bytesToHex } from '../../value/bytes.ts';
+import { bytesToHex } from '../../value/bytes.ts';
 import { expectOk } from '../../value/result.ts';
-import {
-  createTown,
-  cutAt,
-  runOf,
-  seededRandom,
-  suite,
-  type Town,
-  type TownDevice,
-} from '../fictional-town.contract.ts';
-import { createMemoryStore } from '../memory/memory-store.ts';
-import { relayIdOf } from '../receipt.ts';
-import { createStoreRelay } from '../store-relay.ts';
+import { createTown, cutAt, runOf, suite } from '../fictional-town.contract.ts';
 import type { Fetch } from './http-exchange.ts';
-import { createHttpRelay, type HttpRelay } from './http-relay.ts';
-import { createManualTimer, settle } from './manual-timer.contract.ts';
-import { signInMessage } from './protocol.ts';
+import { createHttpRelay } from './http-relay.ts';
+import { settle } from './manual-timer.contract.ts';
 import { bodyMillisecondsMax } from './read-body.ts';
-import { createRelayApp, type RelayLogLine } from './relay-app.ts';
-
-const url = 'http://hub.test';
-
-function openHub(
-  options: { readonly registers?: boolean; readonly quotaBytes?: number; readonly seed?: number } = {},
-) {
-  const key = suite.signingKey(new Uint8Array(32).fill(options.seed ?? 9));
-  const quota = options.quotaBytes === undefined ? {} : { quotaBytes: options.quotaBytes };
-  const service = createStoreRelay({ name: 'hub', suite, store: createMemoryStore(), key, ...quota });
-  const manual = createManualTimer();
-  const lines: RelayLogLine[] = [];
-  const plan = {
-    suite,
-    random: seededRandom(`hub ${options.seed}`),
-    clock: manual.clock,
-    timer: manual.timer,
-    service,
-    publicKey: key.publicKey,
-    registers: options.registers ?? true,
-    log: (line: RelayLogLine) => void lines.push(line),
-  };
-  let { app } = createRelayApp(plan);
-  const fetch: Fetch = async (address, init) => app.fetch(new Request(address, init));
-  const connect = (
-    { id, signing }: TownDevice,
-    more: { readonly fetch?: Fetch; readonly pinnedKey?: Bytes } = {},
-  ): HttpRelay =>
-    createHttpRelay({
-      url,
-      name: 'hub',
-      suite,
-      device: { id, sign: signing.sign },
-      fetch,
-      timer: manual.timer,
-      random: seededRandom('client'),
-      ...more,
-    });
-  const restart = (): void => {
-    app = createRelayApp({ ...plan, random: seededRandom('restarted') }).app;
-  };
-  return { key, service, manual, fetch, connect, restart, lines };
-}
-
-type Hub = ReturnType<typeof openHub>;
-
-async function register(hub: Hub, seed: string): Promise<{ town: Town; relay: HttpRelay }> {
-  const town = createTown(seed);
-  const relay = hub.connect(town.first);
-  expectOk(await relay.push(town.tenant, runOf(town.genesis)));
-  return { town, relay };
-}
-
-async function tokenFor(
-  hub: Hub,
-  town: Town,
-  device: TownDevice,
-  relayKey = hub.key.publicKey,
-): Promise<Response> {
-  const ids = { tenant: town.tenant, device: device.id };
-  const post = (path: string, value: unknown) =>
-    hub.fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(value) });
-  const { challenge } = (await (await post('/v1/challenge', ids)).json()) as { challenge: string };
-  const message = signInMessage(
-    relayIdOf(suite, relayKey),
-    town.tenant,
-    device.id,
-    Uint8Array.fromHex(challenge),
-  );
-  return post('/v1/token', { ...ids, challenge, signature: bytesToHex(device.signing.sign(message)) });
-}
+import { openHub, register, tokenFor, url } from './test-hub.ts';
 
 const routesOf = (tenant: string, stream: string): readonly (readonly [string, string])[] => [
   ['GET', `/v1/tenants/${tenant}/vector`],
   ['GET', `/v1/tenants/${tenant}/vector?since=1`],
+  ['GET', `/v1/tenants/${tenant}/finished`],
+  ['GET', `/v1/tenants/${tenant}/finished/streams?in=00`],
   ['POST', `/v1/tenants/${tenant}/runs`],
   ['GET', `/v1/tenants/${tenant}/streams/${stream}/runs?after=0`],
   ['GET', `/v1/tenants/${tenant}/log`],
@@ -439,10 +359,10 @@ test('[RE53] a vector brings only what changed since the last one, and everythin
   expectOk(await relay.push(town.tenant, runOf(office.write({ a: 1 }))));
   assert.equal(expectOk(await reader.vector(town.tenant)).tips.length, 3);
   assert.equal(expectOk(await reader.vector(town.tenant)).tips.length, 3);
-  assert.deepEqual(lengths, [14 + 2 * 82, 14 + 82, 14]);
+  assert.deepEqual(lengths, [50 + 2 * 82, 50 + 82, 50]);
   hub.restart();
   assert.equal(expectOk(await reader.vector(town.tenant)).tips.length, 3);
-  assert.equal(lengths.at(-1), 14 + 3 * 82, 'after a new sign-in everything is asked for again');
+  assert.equal(lengths.at(-1), 50 + 3 * 82, 'after a new sign-in everything is asked for again');
   expectOk(await relay.push(town.tenant, runOf(town.remove(laptop, []))));
   const tips = expectOk(await reader.vector(town.tenant)).tips;
   assert.equal(

@@ -11,8 +11,8 @@ import { type Bytes, bytesToHex, concatBytes } from '../../value/bytes.ts';
 import { type DeviceId, parseStreamId, type TenantId } from '../../value/ids.ts';
 import type { Clock, Random, Timer } from '../../value/ports.ts';
 import { relayIdOf } from '../receipt.ts';
-import type { PushAnswer, RelayAnswer } from '../relay.ts';
-import { pullBytesMax, type VectorDelta } from '../serve-runs.ts';
+import type { PushAnswer } from '../relay.ts';
+import { pullBytesMax } from '../serve-runs.ts';
 import { logLimitMax } from '../store-relay.ts';
 import { type Bearer, createAccess } from './access.ts';
 import { addBlobRoutes } from './blob-routes.ts';
@@ -25,7 +25,6 @@ import {
   bytesType,
   encodeHeads,
   encodePushAnswer,
-  encodeVector,
   moreHeader,
   registrationLengthMax,
   runsType,
@@ -34,6 +33,8 @@ import {
 import { bodyMillisecondsMax, readBody } from './read-body.ts';
 import type { RelayService } from './relay-service.ts';
 import { authenticate, bearerIn, giveChallenge, giveToken } from './sign-in.ts';
+import { bytesResponse, numberIn } from './tenant-routes.ts';
+import { giveFinishedDigests, giveFinishedStreams, giveVector } from './vector-routes.ts';
 
 export interface RelayAppPlan {
   readonly suite: Suite;
@@ -113,6 +114,14 @@ function addTenantRoutes(tools: AppTools, app: Hono): void {
   app.get(
     '/v1/tenants/:tenant/vector',
     forTenant((bearer, c) => giveVector(tools, bearer, c)),
+  );
+  app.get(
+    '/v1/tenants/:tenant/finished',
+    forTenant((bearer) => giveFinishedDigests(tools, bearer)),
+  );
+  app.get(
+    '/v1/tenants/:tenant/finished/streams',
+    forTenant((bearer, c) => giveFinishedStreams(tools, bearer, c)),
   );
   app.post(
     '/v1/tenants/:tenant/runs',
@@ -230,32 +239,6 @@ const takeRun = (tools: AppTools, { tenant }: Bearer, request: Request): Promise
     const answer = await tools.service.push(tenant, body);
     return answer.ok ? pushResponse(answer.value) : problemResponse(answer.failure.kind);
   });
-
-const bytesResponse = (bytes: Bytes, type: string, headers: Record<string, string> = {}): Response =>
-  new Response(bytes.slice(), {
-    headers: { 'content-type': type, 'cache-control': 'no-store', ...headers },
-  });
-
-/** A whole number from the query; undefined when it is none. */
-function numberIn(c: Context, name: string, fallback: number): number | undefined {
-  const text = c.req.query(name);
-  if (text === undefined) return fallback;
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-async function giveVector(tools: AppTools, { tenant }: Bearer, c: Context): Promise<Response> {
-  const since = numberIn(c, 'since', 0);
-  if (since === undefined) return problemResponse('request-malformed');
-  const vector = await (tools.service.vectorSince?.(tenant, since) ?? wholeVector(tools.service, tenant));
-  return vector.ok
-    ? bytesResponse(encodeVector(vector.value), bytesType)
-    : problemResponse(vector.failure.kind);
-}
-
-async function wholeVector(service: RelayService, tenant: TenantId): RelayAnswer<VectorDelta> {
-  const vector = await service.vector(tenant);
-  return vector.ok ? { ok: true, value: { ...vector.value, isDelta: false } } : vector;
-}
 
 async function giveRuns(tools: AppTools, { tenant }: Bearer, c: Context): Promise<Response> {
   const stream = parseStreamId(c.req.param('stream'));

@@ -1,7 +1,7 @@
 /** What the HTTP application stands in front of: a hub's store, or a town hall's own journal. */
 import type { DeviceId, TenantId } from '../../value/ids.ts';
 import type { Relay, RelayAnswer, RelayHints } from '../relay.ts';
-import type { VectorDelta } from '../serve-runs.ts';
+import type { VectorDelta } from '../serve-vector.ts';
 import type { KnownDevice, TenantReport } from '../store-relay.ts';
 
 /** The optional parts make polling cheaper and trouble visible to the tenant's own devices. */

@@ -25,6 +25,7 @@ export const tipOf = (row: Row): StoredTip => ({
   sequence: integerIn(row, 'sequence'),
   head: idIn(row, 'head'),
   isClosed: integerIn(row, 'is_closed') === 1,
+  isFollowed: integerIn(row, 'is_followed') === 1,
   firstSeal: idIn(row, 'first_seal'),
   change: integerIn(row, 'change'),
 });
@@ -70,6 +71,7 @@ export const tipValues = (tip: StoredTip) => [
   tip.sequence,
   idBytes(tip.head),
   tip.isClosed ? 1 : 0,
+  tip.isFollowed ? 1 : 0,
   idBytes(tip.firstSeal),
   tip.change,
 ];

@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS tips (
   sequence INTEGER NOT NULL,
   head BLOB NOT NULL,
   is_closed INTEGER NOT NULL,
+  is_followed INTEGER NOT NULL,
   first_seal BLOB NOT NULL,
   change INTEGER NOT NULL
 ) STRICT;

@@ -10,6 +10,7 @@ import type {
   RelayStore,
   RowQuery,
   StoredRow,
+  StoredTip,
   StoreFault,
   TenantRecord,
 } from '../relay-store.ts';
@@ -22,6 +23,7 @@ const sqliteIoError = 10;
 const sqliteCorrupt = 11;
 const sqliteFull = 13;
 const headLength = 32;
+const streamLength = 16;
 const rowColumns = 'stream, branch, first_sequence, last_sequence, class, device, first_leaf, heads, run';
 
 export interface SqliteStoreOptions {
@@ -61,6 +63,8 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
       guard(() => statements.tips.all(idBytes(tenant), idBytes(stream)).map(tipOf)),
     tipsSince: async (tenant, since) =>
       guard(() => statements.tipsSince.all(idBytes(tenant), since).map(tipOf)),
+    tipsOfBucket: async (tenant, bucket) => guard(() => readBucket(statements, tenant, bucket)),
+    tipByHead: async (tenant, head) => guard(() => findTip(statements, tenant, head)),
     rows: async (tenant, query) => guard(() => readRows(statements, tenant, query)),
     controlRows: async (tenant) => guard(() => statements.controlRows.all(idBytes(tenant)).map(storedRowOf)),
     hasHead: async (tenant, head) => guard(() => hasHead(statements, tenant, head)),
@@ -111,7 +115,10 @@ function prepareStatements(db: DatabaseSync) {
     ),
     tips: db.prepare('SELECT * FROM tips WHERE tenant = ? AND stream = ? ORDER BY branch'),
     tipsSince: db.prepare('SELECT * FROM tips WHERE tenant = ? AND change > ? ORDER BY change'),
-    tipByHead: db.prepare('SELECT 1 FROM tips WHERE tenant = ? AND head = ?'),
+    tipsOfBucket: db.prepare(
+      'SELECT * FROM tips WHERE tenant = ? AND stream BETWEEN ? AND ? ORDER BY stream, branch',
+    ),
+    tipByHead: db.prepare('SELECT * FROM tips WHERE tenant = ? AND head = ?'),
     rowByHead: db.prepare('SELECT heads FROM runs WHERE tenant = ? AND instr(heads, ?) > 0'),
     rows: db.prepare(
       `SELECT ${rowColumns} FROM runs WHERE ${place} AND first_sequence <= ? AND first_sequence >= coalesce(
@@ -129,7 +136,7 @@ function prepareStatements(db: DatabaseSync) {
     insertRow: db.prepare(`INSERT INTO runs (tenant, ${rowColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     replaceRow: db.prepare(`UPDATE runs SET run = ? WHERE ${place} AND first_sequence = ?`),
     putTip: db.prepare(
-      'INSERT OR REPLACE INTO tips (tenant, stream, branch, forked_after, parent_branch, class, device, sequence, head, is_closed, first_seal, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO tips (tenant, stream, branch, forked_after, parent_branch, class, device, sequence, head, is_closed, is_followed, first_seal, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     putFork: db.prepare('INSERT OR IGNORE INTO forks VALUES (?, ?, ?, ?, ?)'),
     begin: db.prepare('BEGIN IMMEDIATE'),
@@ -142,6 +149,18 @@ type Statements = ReturnType<typeof prepareStatements>;
 function findTenant(statements: Statements, tenant: TenantId): TenantRecord | undefined {
   const row = statements.tenant.get(idBytes(tenant));
   return row === undefined ? undefined : tenantOf(row);
+}
+
+function readBucket(statements: Statements, tenant: TenantId, bucket: number): StoredTip[] {
+  const [from, to] = [new Uint8Array(streamLength), new Uint8Array(streamLength).fill(0xff)];
+  from[0] = bucket;
+  to[0] = bucket;
+  return statements.tipsOfBucket.all(idBytes(tenant), from, to).map(tipOf);
+}
+
+function findTip(statements: Statements, tenant: TenantId, head: Head): StoredTip | undefined {
+  const row = statements.tipByHead.get(idBytes(tenant), idBytes(head));
+  return row === undefined ? undefined : tipOf(row);
 }
 
 function readRows(statements: Statements, tenant: TenantId, query: RowQuery): StoredRow[] {
