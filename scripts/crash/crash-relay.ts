@@ -1,5 +1,6 @@
 /** A relay on the same disk as the data folder, so that a kill meets both sides of an exchange. */
 import path from 'node:path';
+import { bucketCount } from '../../src/core/relay/finished-streams.ts';
 import type { Relay } from '../../src/core/relay/relay.ts';
 import { openSqliteStore } from '../../src/core/relay/sqlite/sqlite-store.ts';
 import { createStoreRelay, type StoreRelay } from '../../src/core/relay/store-relay.ts';
@@ -73,8 +74,10 @@ async function readRequests(relay: Relay, { town, journal }: OpenFolder): Promis
   const requests = new Set<number>();
   const vector = await relay.vector(town.tenant);
   if (!vector.ok) return requests;
-  for (const { stream, class: segmentClass } of vector.value.tips) {
-    if (segmentClass === 'control') continue;
+  const buckets = Array.from({ length: bucketCount }, (_, bucket) => bucket);
+  const finished = expectOk(await relay.finishedStreams(town.tenant, { buckets, after: undefined }));
+  const open = vector.value.tips.filter((tip) => tip.class === 'sealed');
+  for (const { stream } of [...open, ...finished.streams]) {
     const answer = expectOk(await relay.pull(town.tenant, { stream, after: 0, bytesMax: 64 * 1024 * 1024 }));
     for (const bytes of answer.runs) {
       for (const segment of expectOk(parseRun(town.suite, bytes)).segments) {
