@@ -3,7 +3,7 @@
  * body can be erased and every proof still holds, and nobody can guess an erased body from its hash.
  */
 import type { Suite } from '../crypto/suite.ts';
-import { type Bytes, textOf, utf8 } from '../value/bytes.ts';
+import { type Bytes, joinBriefly, textOf, utf8 } from '../value/bytes.ts';
 import { canonicalJson, type Json } from '../value/canonical-json.ts';
 import type { Head } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
@@ -20,11 +20,7 @@ const label = utf8('insel/body/1\0');
 
 /** SHA-256("insel/body/1\0" ‖ salt ‖ body). */
 export function hashBody(suite: Pick<Suite, 'hashHex'>, body: EntryBody): Head {
-  const joined = new Uint8Array(label.length + saltLength + body.bytes.length);
-  joined.set(label, 0);
-  joined.set(body.salt, label.length);
-  joined.set(body.bytes, label.length + saltLength);
-  return suite.hashHex(joined) as Head;
+  return suite.hashHex(joinBriefly(label, body.salt, body.bytes)) as Head;
 }
 
 /** Sorted keys, one spelling: the same fact gives the same bytes (rule EN1). */

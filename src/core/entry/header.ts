@@ -3,11 +3,11 @@
  * stream and sequence are not repeated here: the commitment and the place in the tree bind them.
  * Bytes: docs/formats/entry.md.
  */
-import { type Bytes, readSafeInteger, viewOf, writeSafeInteger } from '../value/bytes.ts';
+import { type Bytes, bytesToHex, readSafeInteger, viewOf, writeSafeInteger } from '../value/bytes.ts';
 import {
   type Head,
-  hexIdAt,
   idBytes,
+  idIn,
   type PersonId,
   type RequestId,
   type StreamId,
@@ -121,6 +121,7 @@ export function parseHeader(bytes: Bytes): Result<EntryHeader, HeaderFailure> {
     return malformed(`a header of ${bytes.length} bytes should have ${afterEnd + 32}`);
   const flags = bytes[19] ?? 0;
   if (flags > 3) return malformed(`flags ${flags} are not known`);
+  const hex = bytesToHex(bytes);
   const header: EntryHeader = {
     hybridTime: {
       milliseconds: view.getUint16(1) * 0x1_0000_0000 + view.getUint32(3),
@@ -130,15 +131,15 @@ export function parseHeader(bytes: Bytes): Result<EntryHeader, HeaderFailure> {
     offsetMinutes: view.getInt16(17),
     critical: (flags & 1) !== 0,
     clockUnsure: (flags & 2) !== 0,
-    person: hexIdAt<PersonId>(bytes, 20, 16),
-    request: hexIdAt<RequestId>(bytes, 36, 16),
+    person: idIn<PersonId>(hex, 20, 16),
+    request: idIn<RequestId>(hex, 36, 16),
     part: bytes[52] ?? 0,
     parts: bytes[53] ?? 0,
     bodyVersion: view.getUint16(54),
     kind: asciiOf(bytes, fixedLength + 1, kindEnd),
-    subjects: readSubjects(bytes, kindEnd + 1, subjectsEnd),
-    after: readReferences(bytes, view, subjectsEnd + 1, afterEnd),
-    bodyHash: hexIdAt<Head>(bytes, afterEnd, 32),
+    subjects: readSubjects(hex, kindEnd + 1, subjectsEnd),
+    after: readReferences(hex, view, subjectsEnd + 1, afterEnd),
+    bodyHash: idIn<Head>(hex, afterEnd, 32),
   };
   const problem = findLimitProblem(header);
   return problem === undefined ? ok(header) : malformed(problem);
@@ -153,16 +154,16 @@ function asciiOf(bytes: Bytes, from: number, to: number): string {
   return text;
 }
 
-function readSubjects(bytes: Bytes, from: number, to: number): SubjectId[] {
+function readSubjects(hex: string, from: number, to: number): SubjectId[] {
   const subjects: SubjectId[] = [];
-  for (let at = from; at < to; at += 16) subjects.push(hexIdAt<SubjectId>(bytes, at, 16));
+  for (let at = from; at < to; at += 16) subjects.push(idIn<SubjectId>(hex, at, 16));
   return subjects;
 }
 
-function readReferences(bytes: Bytes, view: DataView, from: number, to: number): EntryReference[] {
+function readReferences(hex: string, view: DataView, from: number, to: number): EntryReference[] {
   const references: EntryReference[] = [];
   for (let at = from; at < to; at += 24) {
-    references.push({ stream: hexIdAt<StreamId>(bytes, at, 16), sequence: readSafeInteger(view, at + 16) });
+    references.push({ stream: idIn<StreamId>(hex, at, 16), sequence: readSafeInteger(view, at + 16) });
   }
   return references;
 }

@@ -3,23 +3,31 @@
  * can be shown to a third party without its neighbours.
  */
 import type { Suite } from '../crypto/suite.ts';
-import { type Bytes, equalBytes } from '../value/bytes.ts';
+import { type Bytes, bytesToHex, equalBytes, joinBriefly } from '../value/bytes.ts';
 
 type Hashing = Pick<Suite, 'hash'>;
 
-export function leafHash(suite: Hashing, header: Bytes): Bytes {
-  const input = new Uint8Array(1 + header.length);
-  input.set(header, 1);
-  return suite.hash(input);
+const leafMark = new Uint8Array([0]);
+const nodeMark = new Uint8Array([1]);
+
+const leafInput = (header: Bytes): Bytes => joinBriefly(leafMark, header);
+
+export const leafHash = (suite: Hashing, header: Bytes): Bytes => suite.hash(leafInput(header));
+
+/** The root over headers in hex; most trees are one leaf, whose hash is the root. */
+export function rootHexOf(suite: Pick<Suite, 'hash' | 'hashHex'>, headers: readonly Bytes[]): string {
+  const [first] = headers;
+  if (headers.length === 1 && first !== undefined) return suite.hashHex(leafInput(first));
+  return bytesToHex(
+    merkleRoot(
+      suite,
+      headers.map((header) => leafHash(suite, header)),
+    ),
+  );
 }
 
-function nodeHash(suite: Hashing, left: Bytes, right: Bytes): Bytes {
-  const input = new Uint8Array(65);
-  input[0] = 1;
-  input.set(left, 1);
-  input.set(right, 33);
-  return suite.hash(input);
-}
+const nodeHash = (suite: Hashing, left: Bytes, right: Bytes): Bytes =>
+  suite.hash(joinBriefly(nodeMark, left, right));
 
 /** The largest power of two smaller than `count`. */
 const splitOf = (count: number): number => 2 ** (31 - Math.clz32(count - 1));

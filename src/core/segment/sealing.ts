@@ -5,7 +5,7 @@
 import type { Suite } from '../crypto/suite.ts';
 import { hashBody } from '../entry/body.ts';
 import type { Entry } from '../entry/entry.ts';
-import { type Bytes, bytesToHex, concatBytes, utf8, viewOf } from '../value/bytes.ts';
+import { type Bytes, bytesToHex, concatBytes, joinBriefly, utf8, viewOf } from '../value/bytes.ts';
 import {
   type DeviceId,
   type EpochId,
@@ -18,7 +18,7 @@ import {
 } from '../value/ids.ts';
 import type { Random } from '../value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../value/result.ts';
-import { leafHash, merkleRoot } from './merkle.ts';
+import { rootHexOf } from './merkle.ts';
 import {
   encodePayload,
   encodePlaintext,
@@ -156,20 +156,21 @@ function hedgedSalt(tools: SealTools, key: EpochKey, plaintext: Bytes, head: Hea
   return suite.mac(key.saltSecret, concatBytes(random.bytes(32), suite.hash(plaintext), idBytes(head)));
 }
 
-function sealingKey(suite: Suite, key: EpochKey, salt: Bytes, head: Head, revision: number): Bytes {
+function sealingKey(suite: Suite, key: EpochKey, salt: Bytes, head: Bytes, revision: number): Bytes {
   const revisionBytes = new Uint8Array(4);
   viewOf(revisionBytes).setUint32(0, revision);
-  return suite.derive(key.secret, salt, concatBytes(sealLabel, idBytes(head), revisionBytes));
+  return suite.derive(key.secret, salt, joinBriefly(sealLabel, head, revisionBytes));
 }
 
 function encrypt(suite: Suite, key: EpochKey, seal: Seal, head: Head, bound: Bytes, plaintext: Bytes): Bytes {
-  const sealing = sealingKey(suite, key, seal.salt, head, seal.revision);
-  return suite.seal(sealing, concatBytes(idBytes(head), bound), plaintext);
+  const headBytes = idBytes(head);
+  const sealing = sealingKey(suite, key, seal.salt, headBytes, seal.revision);
+  return suite.seal(sealing, concatBytes(headBytes, bound), plaintext);
 }
 
 function rootOf(suite: Suite, entries: readonly Entry[]): Head {
-  const leaves = entries.map(({ headerBytes }) => leafHash(suite, headerBytes));
-  return bytesToHex(merkleRoot(suite, leaves)) as Head;
+  const headers = entries.map(({ headerBytes }) => headerBytes);
+  return rootHexOf(suite, headers) as Head;
 }
 
 export type OpenFailure = Failure<
@@ -237,8 +238,9 @@ function readPlaintext(
     });
   }
   const bound = segment.bytes.subarray(commitmentLength, commitmentLength + boundSealLength);
-  const sealing = sealingKey(suite, key, seal.salt, head, seal.revision);
-  const plaintext = suite.open(sealing, concatBytes(idBytes(head), bound), ciphertext);
+  const headBytes = idBytes(head);
+  const sealing = sealingKey(suite, key, seal.salt, headBytes, seal.revision);
+  const plaintext = suite.open(sealing, joinBriefly(headBytes, bound), ciphertext);
   return plaintext === undefined
     ? fail({ kind: 'tag-invalid', message: `The ciphertext of ${head} does not open under its epoch` })
     : ok(plaintext);

@@ -11,6 +11,7 @@ import {
   equalBytes,
   hexToBytes,
   isZero,
+  joinBriefly,
   readSafeInteger,
   textOf,
   utf8,
@@ -111,4 +112,13 @@ test('[VA4] joined bytes lie one after another, and zero is zero', () => {
   assert.equal(bytesToHex(concatBytes(utf8('a'), emptyBytes, utf8('bc'))), '616263');
   assert.ok(isZero(new Uint8Array(5)) && isZero(emptyBytes));
   assert.ok(!isZero(hexToBytes('000001')));
+});
+
+test('[VA9] bytes joined for a short time are those joined to stay, whatever was joined before', () => {
+  const part = fc.uint8Array({ maxLength: 3000, size: 'max' });
+  fc.assert(
+    fc.property(fc.array(fc.array(part, { maxLength: 4 }), { maxLength: 5 }), (joins) => {
+      for (const parts of joins) assert.deepEqual(joinBriefly(...parts), concatBytes(...parts));
+    }),
+  );
 });

@@ -48,6 +48,24 @@ export function concatBytes(...parts: readonly Bytes[]): Bytes {
   return joined;
 }
 
+const shortLived = new Uint8Array(4096);
+
+/**
+ * Joined in memory that the next call uses again: only for what is read before that, as the input of a hash.
+ * Every array of more than 64 bytes costs the program an allocation outside the heap of JavaScript.
+ */
+export function joinBriefly(...parts: readonly Bytes[]): Bytes {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  if (length > shortLived.length) return concatBytes(...parts);
+  let at = 0;
+  for (const part of parts) {
+    shortLived.set(part, at);
+    at += part.length;
+  }
+  return shortLived.subarray(0, length);
+}
+
 export function equalBytes(left: Bytes, right: Bytes): boolean {
   return left.length === right.length && compareBytes(left, right) === 0;
 }

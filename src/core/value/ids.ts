@@ -73,3 +73,7 @@ export const nobody = zero16 as PersonId;
 /** The id that lies at a place in checked bytes. */
 export const hexIdAt = <T extends Id<string>>(bytes: Bytes, at: number, length: 16 | 32): T =>
   bytesToHex(bytes.subarray(at, at + length)) as T;
+
+/** The same from the hex of all the bytes: where many ids lie together, one conversion serves them all. */
+export const idIn = <T extends Id<string>>(hex: string, at: number, length: 16 | 32): T =>
+  hex.slice(2 * at, 2 * (at + length)) as T;
