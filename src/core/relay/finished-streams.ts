@@ -3,7 +3,8 @@
  * vector says of them only how many there are and one hash; whoever has the same needs no list. Both sides
  * sort streams in by what is stored alone; where they differ it costs a list, never data (decision 0050).
  */
-import { type ControlState, isBeyondCut } from '../control/control-state.ts';
+import { isBeyondCut } from '../control/control-device.ts';
+import type { ControlState } from '../control/control-state.ts';
 import type { Suite } from '../crypto/suite.ts';
 import {
   type Bytes,
