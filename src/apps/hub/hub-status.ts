@@ -3,7 +3,7 @@
 import type { RelayFailure } from '../../core/relay/relay.ts';
 import type { StoreRelay, TenantReport } from '../../core/relay/store-relay.ts';
 import { ok, type Result } from '../../core/value/result.ts';
-import { type Disk, findWarnings, type HubWarning, shareOfDisk } from './hub-warnings.ts';
+import { type Disk, findWarnings, type HubWarning, shareOfDisk, type TenantUse } from './hub-warnings.ts';
 
 export interface HubStatus {
   readonly name: string;
@@ -30,16 +30,18 @@ export async function readHubStatus({
   const tenants = await relay.listTenants();
   if (!tenants.ok) return tenants;
   const reports: HubStatus['tenants'][number][] = [];
+  const uses: TenantUse[] = [];
   for (const tenant of tenants.value) {
     const report = await relay.report(tenant);
     if (!report.ok) return report;
     const { quotaBytes: tenantQuota, blobs } = report.value;
     const used = report.value.bytes + (blobs?.bytes ?? 0);
+    uses.push({ tenant, bytes: used });
     reports.push({
       ...report.value,
       isOverQuota: used > tenantQuota,
       shareOfDisk: shareOfDisk(used, disk),
     });
   }
-  return ok({ name: relay.name, disk, warnings: findWarnings(reports, disk, quotaBytes), tenants: reports });
+  return ok({ name: relay.name, disk, warnings: findWarnings(uses, disk, quotaBytes), tenants: reports });
 }

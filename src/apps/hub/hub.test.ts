@@ -221,6 +221,11 @@ test('[HU14] blobs lie beside the database; an altered one is named, and the sta
     const disk = { totalBytes: 1e9, freeBytes: 5e8 };
     const [status] = expectOk(await readHubStatus({ relay, disk, quotaBytes: undefined })).tenants;
     assert.deepEqual(status?.blobs, { blobs: 1, bytes: 700_000, refusedOverQuota: 0 });
+    const small = expectOk(await readHubStatus({ relay, disk, quotaBytes: 600_000 }));
+    assert.deepEqual(
+      small.warnings.map(({ warning }) => warning),
+      ['over-quota'],
+    );
     relay.close();
     assert.equal(expectOk(await hubFindings(folder)).firstBroken, undefined);
     const file = path.join(folder, 'blobs', town.tenant, `${blob.name}.blob`);
