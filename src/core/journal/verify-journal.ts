@@ -3,7 +3,7 @@
  * notices little bit rot by itself, so every row is read by position and found again by stream.
  */
 import type { Suite } from '../crypto/suite.ts';
-import { firstOf, lastOf, parseRun } from '../segment/run.ts';
+import { firstOf, lastOf, type Run } from '../segment/run.ts';
 import { lastSequenceOf } from '../segment/segment.ts';
 import { type JournalStorage, StorageBrokenError, type StoredRun } from '../storage/journal-storage.ts';
 import type { StreamId, TenantId } from '../value/ids.ts';
@@ -26,10 +26,11 @@ export function verifyJournal(
   options: VerifyOptions = {},
 ): Result<VerifyReport, VerifyFailure> {
   try {
-    const report = verifyRuns(suite, tenant, () => placedRuns(storage), options);
+    const index = new IndexCheck();
+    const report = verifyRuns(suite, tenant, () => placedRows(storage), options, index.take);
     if (!report.ok) return report;
-    const index = findIndexProblem(suite, storage);
-    return index === undefined ? report : fail({ kind: 'index-broken', ...index });
+    const problem = index.finish(storage);
+    return problem === undefined ? report : fail({ kind: 'index-broken', ...problem });
   } catch (cause) {
     if (cause instanceof StorageBrokenError)
       return fail({ kind: 'index-broken', place: 'journal', message: cause.message });
@@ -37,10 +38,12 @@ export function verifyJournal(
   }
 }
 
-const placeOf = ({ position }: StoredRun): string => `position ${position}`;
+interface PlacedRow extends PlacedRun {
+  readonly row: StoredRun;
+}
 
-function* placedRuns(storage: JournalStorage): Generator<PlacedRun> {
-  for (const row of rowsOf(storage)) yield { place: placeOf(row), bytes: row.bytes };
+function* placedRows(storage: JournalStorage): Generator<PlacedRow> {
+  for (const row of rowsOf(storage)) yield { place: `position ${row.position}`, bytes: row.bytes, row };
 }
 
 function* rowsOf(storage: JournalStorage): Generator<StoredRun> {
@@ -65,15 +68,27 @@ interface StreamCount {
   branches: number[];
 }
 
-/** Do positions, columns and the index by stream say what the runs say? */
-function findIndexProblem(suite: Suite, storage: JournalStorage): Problem | undefined {
-  const streams = new Map<StreamId, StreamCount>();
-  let expected = 1;
-  for (const row of rowsOf(storage)) {
-    const problem = findRowProblem(suite, row, expected) ?? noteRow(streams, row);
-    if (problem !== undefined) return { place: placeOf(row), message: problem };
-    expected = row.position + 1;
-  }
+/** Do positions, columns and the index by stream say what the runs say? Sees the rows in passing. */
+class IndexCheck {
+  readonly #streams = new Map<StreamId, StreamCount>();
+  #expected = 1;
+  #problem: Problem | undefined;
+
+  take = ({ row, place }: PlacedRow, run: Run): void => {
+    if (this.#problem !== undefined) return;
+    const message = findRowProblem(row, run, this.#expected) ?? noteRow(this.#streams, row);
+    if (message !== undefined) this.#problem = { place, message };
+    this.#expected = row.position + 1;
+  };
+
+  finish = (storage: JournalStorage): Problem | undefined =>
+    this.#problem ?? findStreamProblem(this.#streams, storage);
+}
+
+function findStreamProblem(
+  streams: ReadonlyMap<StreamId, StreamCount>,
+  storage: JournalStorage,
+): Problem | undefined {
   const extents = new Map(storage.listStreams().map((extent) => [extent.stream, extent]));
   for (const [stream, { rows, trunk, branches }] of streams) {
     const extent = extents.get(stream);
@@ -102,15 +117,13 @@ function countByStream(storage: JournalStorage, stream: StreamId, limit: number)
   }
 }
 
-function findRowProblem(suite: Suite, row: StoredRun, expected: number): string | undefined {
-  const run = parseRun(suite, row.bytes);
-  if (!run.ok) return run.failure.message;
-  const first = firstOf(run.value).commitment;
+function findRowProblem(row: StoredRun, run: Run, expected: number): string | undefined {
+  const first = firstOf(run).commitment;
   const isRight =
     row.position === expected &&
     row.stream === first.stream &&
     row.firstSequence === first.firstSequence &&
-    row.lastSequence === lastSequenceOf(lastOf(run.value).commitment);
+    row.lastSequence === lastSequenceOf(lastOf(run).commitment);
   return isRight ? undefined : `The row does not say what its run says (expected position ${expected})`;
 }
 

@@ -42,12 +42,43 @@ const placed = (rows: readonly StoredRun[]): PlacedRun[] =>
   rows.map(({ position, bytes }) => ({ place: `position ${position}`, bytes }));
 const runs = placed(storage.readFrom(0, 1000));
 
+/** When the stream of a run began, by position. */
+function streamAge({ bytes }: PlacedRun): number {
+  const streamOf = (one: PlacedRun) => expectOk(parseRun(suite, one.bytes)).segments[0]?.commitment.stream;
+  return runs.findIndex((one) => streamOf(one) === streamOf({ place: '', bytes }));
+}
+
 test('[JO14] a whole source is whole, with the last signatures and with all', () => {
   for (const signatures of ['last', 'all'] as const) {
     const report = expectOk(verifyRuns(suite, tenant, () => runs, { signatures }));
     assert.deepEqual([report.entries, report.streams, report.ends, report.openBeginnings], [12, 4, 4, 0]);
   }
   assert.ok(verifyJournal(suite, tenant, storage).ok);
+});
+
+test('[JO22] a whole journal is parsed once and read twice in order, whatever its streams begin behind', () => {
+  let rows = 0;
+  const readFrom: typeof storage.readFrom = (...given) => {
+    const read = storage.readFrom(...given);
+    rows += read.length;
+    return read;
+  };
+  let heads = 0;
+  const hashHex: typeof suite.hashHex = (bytes) => {
+    if (bytes.length === 181) heads += 1;
+    return suite.hashHex(bytes);
+  };
+  const report = expectOk(verifyJournal({ ...suite, hashHex }, tenant, { ...storage, readFrom }));
+  assert.equal(rows, 2 * storage.lastPosition(), 'for control, and for the runs');
+  const control = runs.filter(({ bytes }) => bytes[17] === 1).map(({ bytes }) => parseRun(suite, bytes));
+  const twice = control.reduce((sum, run) => sum + expectOk(run).segments.length, 0);
+  assert.equal(heads, report.segments + twice, 'one head for each segment, control a second time');
+});
+
+test('[JO22] what a stream begins behind is found wherever it lies', () => {
+  const backwards = [...runs].sort((left, right) => streamAge(right) - streamAge(left));
+  const report = expectOk(verifyRuns(suite, tenant, () => backwards));
+  assert.deepEqual([report.streams, report.openBeginnings], [4, 0]);
 });
 
 test('[JO14] joined runs, as a bundle carries them, are the same', () => {

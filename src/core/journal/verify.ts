@@ -1,7 +1,7 @@
 /**
  * Verification without a server, a network or a secret key: the control state is folded from what is
- * there, then every chain, every ciphertext hash and the signatures are checked. Reads its source two or
- * three times, so that memory stays flat however long the source is.
+ * there, then every chain, every ciphertext hash and the signatures are checked. Reads its source twice, and
+ * once more after a fork, so that memory stays flat however long the source is.
  */
 import { isBeyondCut } from '../control/control-device.ts';
 import { type ControlState, foldControl, signingKeyOf } from '../control/control-state.ts';
@@ -22,7 +22,7 @@ export interface PlacedRun {
 }
 
 /** Gives the same runs at each call; within a stream in the order in which they follow each other. */
-export type RunSource = () => Iterable<PlacedRun>;
+export type RunSource<Placed extends PlacedRun = PlacedRun> = () => Iterable<Placed>;
 
 export interface VerifyOptions {
   /** `last` (default): one signature for each end of a stream, which vouches for all before it. */
@@ -49,18 +49,22 @@ export type VerifyFailure = Failure<
   'genesis-missing' | 'genesis-invalid' | 'control-unreadable' | 'run-broken' | 'index-broken'
 > & { readonly place: string };
 
-/** Names the first broken place, or says what was found whole. */
-export function verifyRuns(
+/** Names the first broken place, or says what was found whole. `inspect` sees each run that was read, once. */
+export function verifyRuns<Placed extends PlacedRun>(
   suite: Suite,
   tenant: TenantId,
-  source: RunSource,
+  source: RunSource<Placed>,
   options: VerifyOptions = {},
+  inspect: (placed: Placed, run: Run) => void = () => undefined,
 ): Result<VerifyReport, VerifyFailure> {
   const control = readControl(suite, tenant, source);
   if (!control.ok) return control;
   const check = new RunCheck(suite, control.value, options);
   for (const placed of source()) {
-    const problem = check.take(placed);
+    const run = parseRun(suite, placed.bytes);
+    if (!run.ok) return broken(placed.place, run.failure.message);
+    inspect(placed, run.value);
+    const problem = check.take(run.value, placed.place);
     if (problem !== undefined) return broken(placed.place, problem);
   }
   return check.finish(source);
@@ -110,6 +114,7 @@ class RunCheck {
   readonly #control: ControlState;
   readonly #options: VerifyOptions;
   readonly #ends = new Map<StreamId, End[]>();
+  readonly #endHeads = new Set<Head>();
   readonly #open = new Map<Head, OpenBeginning[]>();
   #runs = 0;
   #segments = 0;
@@ -123,10 +128,7 @@ class RunCheck {
   }
 
   /** The problem of the next run, if it has one. */
-  take = ({ place, bytes }: PlacedRun): string | undefined => {
-    const parsed = parseRun(this.#suite, bytes);
-    if (!parsed.ok) return parsed.failure.message;
-    const run = parsed.value;
+  take = (run: Run, place: string): string | undefined => {
     this.#runs += 1;
     for (const segment of run.segments) {
       const problem = this.#segmentProblem(segment);
@@ -173,6 +175,8 @@ class RunCheck {
     if (before === undefined) this.#noteOpen(first, place);
     const problem = before === undefined ? undefined : linkProblem(before.tip, first);
     const end = { tip: tipOf(last), last, place };
+    if (before !== undefined) this.#endHeads.delete(before.tip.head);
+    this.#endHeads.add(last.head);
     this.#ends.set(
       first.commitment.stream,
       before === undefined ? [...ends, end] : ends.map((one, index) => (index === at ? end : one)),
@@ -182,7 +186,10 @@ class RunCheck {
 
   #noteOpen(first: Segment, place: string): void {
     if (isGenesis(first.commitment)) return;
-    const { previous } = first.commitment;
+    const { previous, firstSequence } = first.commitment;
+    // What a stream begins behind is nearly always the end of another one, or the genesis: no pass of its own.
+    const isHere = previous === this.#control.genesisHead || this.#endHeads.has(previous);
+    if (firstSequence === 1 && isHere) return;
     this.#open.set(previous, [...(this.#open.get(previous) ?? []), { place, first }]);
   }
 
