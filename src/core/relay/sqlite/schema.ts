@@ -2,7 +2,7 @@
  * Tables of a relay in SQLite. Rowid tables with unique indexes: 30-KB rows in a `WITHOUT ROWID` table would
  * be copied at every split of a page. The tenant is first in every key.
  */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export const schema = `
 CREATE TABLE IF NOT EXISTS tenants (

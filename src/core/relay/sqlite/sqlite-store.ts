@@ -83,8 +83,8 @@ function openDatabase(path: string): DatabaseSync {
   try {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
     const version = integerIn(db.prepare('PRAGMA user_version').get() ?? {}, 'user_version');
-    if (version > schemaVersion)
-      throw new Error(`The relay's file has version ${version}, this is ${schemaVersion}`);
+    // 0 = a new file.
+    if (version !== 0 && version !== schemaVersion) throw new Error(otherVersion(version));
     // What an earlier process left in the WAL is written anew, so that present means durable again.
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
@@ -100,8 +100,12 @@ function openReadOnly(path: string): DatabaseSync {
   const version = integerIn(db.prepare('PRAGMA user_version').get() ?? {}, 'user_version');
   if (version === schemaVersion) return db;
   db.close();
-  throw new Error(`The relay's file has version ${version}, this is ${schemaVersion}`);
+  throw new Error(otherVersion(version));
 }
+
+/** Nothing in it is the only copy: devices fill a new relay again. */
+const otherVersion = (version: number): string =>
+  `The relay's file has version ${version}, this program writes ${schemaVersion}: move it away, the devices fill a new one`;
 
 function prepareStatements(db: DatabaseSync) {
   const place = 'tenant = ? AND stream = ? AND branch = ?';
