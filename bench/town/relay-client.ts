@@ -1,12 +1,12 @@
 /** A device at a hub, as the town hall has it: HTTP relay, one exchange, receipts noted. */
 import { deviceIdOf } from '../../src/core/control/acts.ts';
 import { createHttpRelay, type HttpRelay } from '../../src/core/relay/http/http-relay.ts';
-import { type CopyNote, createMemoryCopyStore } from '../../src/core/sync/copies.ts';
+import { relayIdOf } from '../../src/core/relay/receipt.ts';
+import { type CopyNote, copiedThrough, createMemoryCopyStore } from '../../src/core/sync/copies.ts';
 import { Exchange } from '../../src/core/sync/exchange.ts';
 import type { SyncTarget } from '../../src/core/sync/exchange-tools.ts';
 import { emptyRelayMemory } from '../../src/core/sync/relay-memory.ts';
 import { hexToBytes } from '../../src/core/value/bytes.ts';
-import type { StreamId } from '../../src/core/value/ids.ts';
 import type { Timer } from '../../src/core/value/ports.ts';
 import type { BenchDevice, TownKeys } from './town.ts';
 
@@ -40,13 +40,14 @@ export function openRelay({ suite, random }: TownKeys, device: BenchDevice, hub:
 /** One full exchange; anything but a level end, or any evidence, is no measurement. */
 export async function exchangeAll(town: TownKeys, relay: HttpRelay, hub: HubAddress, target: SyncTarget) {
   const copies = createMemoryCopyStore();
+  const place = relayIdOf(town.suite, hexToBytes(hub.publicKey));
   const tools = {
     suite: town.suite,
     target,
     relay,
     relayKey: () => hexToBytes(hub.publicKey),
     note: (note: Omit<CopyNote, 'at'>): void => copies.put({ ...note, at: 0 }),
-    confirmed: () => new Map<StreamId, number>(),
+    confirmed: () => copiedThrough(copies.list(), new Set([place])),
     report: ({ kind, message }: { readonly kind: string; readonly message: string }): never => {
       throw new Error(`${kind}: ${message}`);
     },

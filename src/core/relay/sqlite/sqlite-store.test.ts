@@ -91,17 +91,20 @@ test('[RE60] after an erasure the old ciphertext is in no file of the relay', ()
     relay.close();
   }));
 
-test('[RE61] a file of a newer version or of something else is refused and left as it is', () =>
+test('[RE61] a file of another version or of something else is refused and left as it is', () =>
   withFile((file) => {
     writeFileSync(file, 'this is not a database, whatever its name says, and it stays as it is');
     assert.throws(() => openSqliteStore(file), /not a database/);
     assert.match(readFileSync(file, 'utf8'), /stays as it is$/);
     rmSync(file);
-    const db = new DatabaseSync(file);
-    db.exec('PRAGMA user_version = 2');
-    db.close();
-    assert.throws(() => openSqliteStore(file), /version 2/);
-    assert.throws(() => openSqliteStore(file, { readOnly: true }), /version 2/);
+    for (const version of [1, 3]) {
+      const db = new DatabaseSync(file);
+      db.exec(`PRAGMA user_version = ${version}`);
+      db.close();
+      const refused = new RegExp(`version ${version}, .* move it away`);
+      assert.throws(() => openSqliteStore(file), refused);
+      assert.throws(() => openSqliteStore(file, { readOnly: true }), refused);
+    }
   }));
 
 test('[RE62] a store that has no room says so, stores nothing of it, and goes on when there is room', () =>
