@@ -14,8 +14,7 @@ import type {
   Timing,
   ViewStorage,
 } from '../storage/view-storage.ts';
-import { type Bytes, bytesToHex, utf8 } from '../value/bytes.ts';
-import { canonicalJson } from '../value/canonical-json.ts';
+import type { Bytes } from '../value/bytes.ts';
 import type { Head, StreamId, SubjectId } from '../value/ids.ts';
 import {
   builtInTables,
@@ -25,10 +24,13 @@ import {
   noteUnknown,
   noteUnreadable,
 } from './built-in-tables.ts';
+import { withoutRepeats } from './distinct-entries.ts';
 import type { AnyFold } from './fold.ts';
-import { commandOf, interpretEntry } from './interpret.ts';
+import { interpretEntry } from './interpret.ts';
 import { decodeOpened, encodeOpened } from './opened-entry.ts';
 import { type Registry, roleAt } from './registry.ts';
+import { decodeRequestNote, encodeRequestNote, type RequestNote } from './request-note.ts';
+import { hashState } from './state-hash.ts';
 import { rowsOfSubject } from './subject-rows.ts';
 import {
   checkpointEvery,
@@ -56,14 +58,6 @@ export type OpenedSegment =
   | { readonly kind: 'quarantined'; readonly segment: Segment; readonly reason: string }
   /** Its epoch key has not arrived yet. */
   | { readonly kind: 'parked'; readonly segment: Segment };
-
-/** Remembered for every request: where its first entry lies and what was asked. */
-export interface RequestNote {
-  readonly stream: StreamId;
-  readonly sequence: number;
-  readonly parts: number;
-  readonly command: string;
-}
 
 /** The last state of a record in the open batch; undefined: its entries are evolved one by one from here on. */
 interface Kept {
@@ -110,14 +104,7 @@ export class Projector {
 
   findRequest = (request: string): RequestNote | undefined => {
     const note = this.#tools.views.findRequest(request);
-    if (note === undefined) return undefined;
-    const [stream, sequence, parts, command] = note.split(' ');
-    return {
-      stream: stream as StreamId,
-      sequence: Number(sequence),
-      parts: Number(parts),
-      command: command ?? '',
-    };
+    return note === undefined ? undefined : decodeRequestNote(note);
   };
 
   /**
@@ -219,25 +206,8 @@ export class Projector {
       head: String(row['head']) as Head,
     }));
 
-  /** SHA-256 over fold version and every row in one order: equal on machines that hold the same entries. */
-  stateHash = (): string => {
-    const { suite, views, registry } = this.#tools;
-    let hash = suite.hash(utf8(registry.foldVersion));
-    let lines: string[] = [];
-    const flush = (): void => {
-      if (lines.length > 0) hash = suite.hash(utf8(`${bytesToHex(hash)}\n${lines.join('\n')}`));
-      lines = [];
-    };
-    let table = '';
-    views.visitRows((name, row) => {
-      // Every table begins a new block, and blocks are counted in rows, so the hash does not depend on memory.
-      if (name !== table || lines.length === 1000) flush();
-      table = name;
-      lines.push(`${name} ${canonicalJson(row)}`);
-    });
-    flush();
-    return bytesToHex(hash);
-  };
+  /** Equal on machines that hold the same entries. */
+  stateHash = (): string => hashState(this.#tools);
 
   #commit(
     opened: Iterable<OpenedSegment>,
@@ -277,8 +247,7 @@ export class Projector {
     const { views, registry } = this.#tools;
     const { header } = entry;
     if (header.part === 1) {
-      const command = commandOf(entry.body) ?? '';
-      views.addRequest(header.request, `${entry.stream} ${entry.sequence} ${header.parts} ${command}`);
+      views.addRequest(header.request, encodeRequestNote(entry));
     }
     if (take(entry)) return;
     // No fold looks at it, so nobody else finds out whether it can be understood.
@@ -393,19 +362,6 @@ export class Projector {
 const areClicks = (opened: readonly OpenedSegment[]): boolean =>
   opened.length <= clickEntriesMax &&
   opened.every((one) => one.kind === 'opened' && one.entries.length <= clickEntriesMax);
-
-const hasRepeat = (entries: readonly PlacedEntry[]): boolean =>
-  entries.some((entry, at) =>
-    entries.some(({ head, index }, other) => other < at && index === entry.index && head === entry.head),
-  );
-
-/** Entries are set members: the same place twice (a repeated parked segment) counts once. */
-function withoutRepeats(entries: readonly PlacedEntry[]): readonly PlacedEntry[] {
-  if (entries.length === 1) return entries;
-  if (entries.length < 8 && !hasRepeat(entries)) return entries;
-  const byPlace = new Map(entries.map((entry) => [`${entry.head}:${entry.index}`, entry]));
-  return byPlace.size === entries.length ? entries : [...byPlace.values()];
-}
 
 /** What a new entry of a subject names in `after`: its tips, the deepest first, at most eight. */
 export function referencesAfter(state: SubjectState): readonly EntryReference[] {
