@@ -9,9 +9,9 @@ import type { Failure, Result } from '../../core/value/result.ts';
 import { isSameSecret } from '../../people/session.ts';
 import { importEnvelopeBytesMax, parseImportEnvelope } from './import-envelope.ts';
 import { isOperation, type OperationTools, runOperation } from './operations.ts';
-import type { PageEnv } from './page-routes.ts';
 import { readBytes, readJson } from './read-json.ts';
 import { json, problem } from './responses.ts';
+import type { PageEnv } from './route-tools.ts';
 import type { Townhall } from './townhall.ts';
 
 export const operatorPath = '/api/operator';

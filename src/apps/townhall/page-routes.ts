@@ -1,11 +1,10 @@
 /** What the page asks: session, head line, days, arrivals, quarantine, changes (schemas in apps/web/api). */
-import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Outcome } from '../../core/replica/replica.ts';
 import type { PersonId, RequestId, SubjectId } from '../../core/value/ids.ts';
 import { arrivedBefore, counterRefusals, isCounterRefusal } from '../../office/counter/text.de.ts';
-import { type Act, mayPerson } from '../../people/roles.ts';
+import { acts, mayPerson } from '../../people/roles.ts';
 import { createToken } from '../../people/session.ts';
 import { roleLabels, signInProblem } from '../../people/text.de.ts';
 import { type ArrivalRequest, arrivalRequestSchema } from '../web/api/arrival.ts';
@@ -22,28 +21,14 @@ import {
   signInRequestSchema,
   signOutPath,
 } from '../web/api/session.ts';
-import { type Access, type Actor, deviceCookie, readCookie, sessionCookie } from './access.ts';
-import type { ChangeFeed } from './change-feed.ts';
+import { type Actor, deviceCookie, readCookie, sessionCookie } from './access.ts';
 import { noticesOf } from './head-notices.ts';
 import { toLocalDate, toLocalDateTime } from './local-time.ts';
-import type { RateLimit } from './rate-limit.ts';
 import { readJson } from './read-json.ts';
 import { json, noContent, problem, refusal } from './responses.ts';
+import { type PageContext, type PageEnv, type PageTools, reading } from './route-tools.ts';
 import { type SignInFailure, signInWithPin } from './sign-in-flow.ts';
-import type { Townhall } from './townhall.ts';
 import type { WorkerStatus } from './worker-messages.ts';
-
-export interface PageTools {
-  readonly townhall: Townhall;
-  readonly access: Access;
-  readonly feed: ChangeFeed;
-  readonly signInLimit: RateLimit;
-}
-
-export interface PageEnv {
-  readonly Bindings: HttpBindings & { readonly isHttps: boolean };
-}
-type PageContext = Context<PageEnv>;
 
 export function createPageRoutes(tools: PageTools): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
@@ -66,21 +51,11 @@ export function createPageRoutes(tools: PageTools): Hono<PageEnv> {
   return app;
 }
 
-async function reading(
-  { access }: PageTools,
-  context: PageContext,
-  act: Act,
-  answer: (actor: Actor) => Promise<Response>,
-): Promise<Response> {
-  const actor = access.authorize(context.env.incoming, act, 'read');
-  return actor.ok ? answer(actor.value) : problem(actor.failure);
-}
-
 const personOf = ({ person, name, role, office }: Actor): Person => ({
   id: person,
   name,
   role: office ?? roleLabels[role],
-  mayReadQuarantine: mayPerson(role, 'read-quarantine'),
+  acts: acts.filter((act) => mayPerson(role, act)),
 });
 
 async function showSession({ townhall, access }: PageTools, context: PageContext): Promise<Response> {

@@ -108,7 +108,7 @@ describe('sign-in and sessions', () => {
     const session = sessionSchema.parse(await answer.json());
     assert.ok(session.signedIn);
     const list = await fetch(`${server.url}/api/quarantine`, { headers: { cookie: browser.cookie } });
-    assert.equal(list.ok, session.person.mayReadQuarantine);
+    assert.equal(list.ok, session.person.acts.includes('read-quarantine'));
   });
 
   test('[TH11] the session cookie without its device cookie is worth nothing', async () => {

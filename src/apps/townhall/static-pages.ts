@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { pages, signInAddress } from '../web/pages.ts';
 import { problem } from './responses.ts';
 
 interface Page {
@@ -28,17 +29,17 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** Addresses of the page itself; what they show is decided in the browser. */
-const pageAddresses = ['/', '/anmelden', '/quarantaene'];
+const pageAddresses = [signInAddress, ...Object.values(pages).map(({ path }) => path)];
 
 export function readStaticPages(folder: string): StaticPages {
-  const pages = new Map<string, Page>();
+  const files = new Map<string, Page>();
   for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const path = `${folder}/${name}`;
-    if (fs.statSync(path).isFile()) pages.set(`/${name.replaceAll('\\', '/')}`, readPage(path, name));
+    if (fs.statSync(path).isFile()) files.set(`/${name.replaceAll('\\', '/')}`, readPage(path, name));
   }
-  const index = pages.get('/index.html');
-  if (index !== undefined) for (const address of pageAddresses) pages.set(address, index);
-  return pages;
+  const index = files.get('/index.html');
+  if (index !== undefined) for (const address of pageAddresses) files.set(address, index);
+  return files;
 }
 
 function readPage(path: string, name: string): Page {

@@ -6,8 +6,9 @@ import type { QuarantineItem } from './api/quarantine.ts';
 export const fixtureToday = '2026-10-26';
 export const fixtureDates = ['2026-10-26', '2026-10-27', '2026-10-29', '2026-11-02'];
 
-export const demir = { id: 'd'.repeat(32), name: 'Derya Demir', role: 'Bürgerbüro', mayReadQuarantine: true };
-export const vogt = { id: 'a'.repeat(32), name: 'Anselm Vogt', role: 'Leitung', mayReadQuarantine: true };
+const acts = ['read-day', 'record-arrival', 'read-quarantine', 'sync-status'];
+export const demir = { id: 'd'.repeat(32), name: 'Derya Demir', role: 'Bürgerbüro', acts };
+export const vogt = { id: 'a'.repeat(32), name: 'Anselm Vogt', role: 'Leitung', acts };
 
 const people = [
   'Kowalska, Agnieszka',

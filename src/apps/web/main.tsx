@@ -4,7 +4,9 @@ import './style.css';
 import { render } from 'preact';
 import { createApiClient } from './browser/api-client.ts';
 import { clickStorage } from './browser/click-storage.ts';
+import { languageStorage } from './browser/language-storage.ts';
 import { watchPresence } from './browser/presence.ts';
+import { speak } from './language.ts';
 import { App } from './screens/app.tsx';
 
 function start(root: HTMLElement): void {
@@ -18,7 +20,13 @@ function start(root: HTMLElement): void {
   const setCsrf = (value: string) => {
     csrf = value;
   };
-  render(<App client={client} setCsrf={setCsrf} clicks={clickStorage(localStorage)} />, root);
+  const languages = languageStorage(localStorage);
+  speak(languages.get());
+  document.documentElement.lang = languages.get();
+  render(
+    <App client={client} setCsrf={setCsrf} clicks={clickStorage(localStorage)} languages={languages} />,
+    root,
+  );
 }
 
 const root = document.getElementById('app');

@@ -13,7 +13,33 @@ export const pageText = {
   tryAgain: 'Erneut versuchen',
   exercise: 'ÜBUNG',
   exerciseMeans: 'erfundene Orte und Personen',
+  language: 'Sprache',
+  languageNames: { de: 'Deutsch', en: 'English' },
   title: (page: string, town: string) => `${page} – ${town}`,
+} as const;
+
+export const dateText = {
+  weekdays: ['Sonntag', 'Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag'],
+  months: [
+    'Januar',
+    'Februar',
+    'März',
+    'April',
+    'Mai',
+    'Juni',
+    'Juli',
+    'August',
+    'September',
+    'Oktober',
+    'November',
+    'Dezember',
+  ],
+  short: (weekday: string, day: string, month: string) => `${weekday.slice(0, 2)} ${day}.${month}.`,
+  long: (weekday: string, day: number, month: string, year: number) => `${weekday}, ${day}. ${month} ${year}`,
+  lessThanMinute: 'weniger als 1 min',
+  minutes: (count: number) => `${count} min`,
+  hours: (count: number) => `${count} h`,
+  days: (count: number) => `${count} Tagen`,
 } as const;
 
 export const headText = {
@@ -183,6 +209,18 @@ export const problemText = {
     title: 'Die Uhrzeit des Servers ist unsicher.',
     means: 'Keine Zeitquelle bestätigt die Uhr. Eingaben werden gespeichert, die Zeiten können abweichen.',
     next: 'Vergleichen Sie die Uhr und sagen Sie der Technik Bescheid.',
+  },
+  screenMissing: {
+    kind: 'screen-missing',
+    title: 'Diese Seite ließ sich nicht laden.',
+    means: 'Der Server antwortet nicht oder wurde gerade aktualisiert.',
+    next: 'Laden Sie die Seite neu, sobald der Server wieder antwortet.',
+  },
+  noPage: {
+    kind: 'no-page',
+    title: 'Für Ihre Rolle gibt es hier noch keine Seite.',
+    means: 'Angemeldet sind Sie trotzdem.',
+    next: 'Fragen Sie Ihre Leitung, ob Ihre Rolle stimmt.',
   },
   notKept: {
     kind: 'click-not-kept',

@@ -31,8 +31,8 @@ export const personSchema = z.object({
   name: z.string().min(1),
   /** German name of the role as the page shows it: "Bürgerbüro", "Leitung". */
   role: z.string(),
-  /** False: the page does not offer what could not be imported. */
-  mayReadQuarantine: z.boolean(),
+  /** What this person may do (`people/roles.ts`): nothing else is offered. The server refuses it anyway. */
+  acts: z.array(z.string()),
 });
 export type Person = z.infer<typeof personSchema>;
 

@@ -19,7 +19,7 @@ import {
 } from '../api/session.ts';
 import { type Click, clickPath } from '../outbox/click.ts';
 import type { ClickAnswer } from '../outbox/outbox.ts';
-import { problemText } from '../text.de.ts';
+import { problemText } from '../text.ts';
 
 /** `unreachable` and `signed-out` have their own course; everything else is shown as it is. */
 export interface ApiFailure {
@@ -108,14 +108,14 @@ async function ask<T>(
     response = await ports.fetch(path, { ...init, ...requestHead(ports, init) });
     text = await response.text();
   } catch {
-    return fail({ kind: 'unreachable', status: 0, problem: problemText.unreachable });
+    return fail({ kind: 'unreachable', status: 0, problem: problemText().unreachable });
   }
   if (!response.ok) return fail(failureOf(path, response.status, text));
   if (!schema) return ok(undefined);
   const parsed = schema.safeParse(parseJson(text));
   return parsed.success
     ? ok(parsed.data)
-    : fail({ kind: 'unreadable', status: response.status, problem: problemText.unreadable });
+    : fail({ kind: 'unreadable', status: response.status, problem: problemText().unreadable });
 }
 
 function requestHead(ports: ApiClientPorts, init: RequestInit): RequestInit {
@@ -135,12 +135,12 @@ function requestHead(ports: ApiClientPorts, init: RequestInit): RequestInit {
 function failureOf(path: string, status: number, text: string): ApiFailure {
   const parsed = problemSchema.safeParse(parseJson(text));
   const isSessionOver = (status === 401 || status === 403) && path !== signInPath;
-  if (isSessionOver) return { kind: 'signed-out', status, problem: problemText.signedOut };
+  if (isSessionOver) return { kind: 'signed-out', status, problem: problemText().signedOut };
   if (parsed.success) return { kind: 'refused', status, problem: parsed.data };
   // A gateway in between that answers for a dead server speaks no problem+json.
   return status >= 500
-    ? { kind: 'unreachable', status, problem: problemText.unreachable }
-    : { kind: 'unreadable', status, problem: problemText.unreadable };
+    ? { kind: 'unreachable', status, problem: problemText().unreachable }
+    : { kind: 'unreadable', status, problem: problemText().unreadable };
 }
 
 function parseJson(text: string): unknown {

@@ -1,23 +1,19 @@
 /** Which page the address names, and going to another one without loading everything again. */
 import { useEffect, useState } from 'preact/hooks';
-import { type Page, pagePaths } from '../page-paths.ts';
+import { type Page, pageAt, pages } from '../pages.ts';
 
-export const signInAddress = '/anmelden';
-
-export function usePage(): { readonly page: Page; readonly goTo: (page: Page) => void } {
-  const [page, setPage] = useState(pageAtAddress);
+export function usePage(): { readonly page: Page | undefined; readonly goTo: (page: Page) => void } {
+  const [page, setPage] = useState(() => pageAt(location.pathname));
   useEffect(() => {
-    const onMove = () => setPage(pageAtAddress());
+    const onMove = () => setPage(pageAt(location.pathname));
     window.addEventListener('popstate', onMove);
     return () => window.removeEventListener('popstate', onMove);
   }, []);
   return {
     page,
     goTo(next) {
-      history.pushState(null, '', pagePaths[next]);
+      history.pushState(null, '', pages[next].path);
       setPage(next);
     },
   };
 }
-
-const pageAtAddress = (): Page => (location.pathname === pagePaths.quarantine ? 'quarantine' : 'today');

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { AppointmentStatus, DayRow } from '../api/day.ts';
 import { timeOf } from '../day/local-dates.ts';
 import type { Saved, ShownRow } from '../day/shown-row.ts';
-import { savedText, statusText, todayText } from '../text.de.ts';
+import { savedText, statusText, todayText } from '../text.ts';
 import { Badge } from './badge.tsx';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
@@ -42,7 +42,7 @@ export function AppointmentRows({ shown, onAct, onDismiss }: AppointmentRowsProp
           <ActButton shown={shown} onAct={onAct} />
         </td>
       </tr>
-      {row.conflict && <AlertRow text={`${todayText.conflict} ${row.conflict}`} />}
+      {row.conflict && <AlertRow text={`${todayText().conflict} ${row.conflict}`} />}
       {shown.refusal && <RefusalRow refusal={shown.refusal} onDismiss={onDismiss} />}
     </tbody>
   );
@@ -50,10 +50,10 @@ export function AppointmentRows({ shown, onAct, onDismiss }: AppointmentRowsProp
 
 const PersonCell = ({ row }: { readonly row: DayRow }) => (
   <th scope="row" class="day-table__person">
-    <span class="day-row__name">{row.name || todayText.unnamed}</span>
+    <span class="day-row__name">{row.name || todayText().unnamed}</span>
     <span class="day-row__detail">
-      {row.walkIn && <span>{todayText.walkIn}</span>}
-      {row.number && <span>{todayText.number(row.number)}</span>}
+      {row.walkIn && <span>{todayText().walkIn}</span>}
+      {row.number && <span>{todayText().number(row.number)}</span>}
       {row.phone && <a href={`tel:${row.phone.replace(/[^\d+]/g, '')}`}>{row.phone}</a>}
     </span>
   </th>
@@ -72,9 +72,9 @@ const statusLooks: Readonly<
 
 const StatusWord = ({ row, status }: { readonly row: DayRow; readonly status: AppointmentStatus }) => (
   <>
-    <Badge {...statusLooks[status]}>{statusText[status]}</Badge>
+    <Badge {...statusLooks[status]}>{statusText()[status]}</Badge>
     {status === 'waiting' && row.arrivedAt && (
-      <span class="day-row__detail">{todayText.arrivedAt(timeOf(row.arrivedAt))}</span>
+      <span class="day-row__detail">{todayText().arrivedAt(timeOf(row.arrivedAt))}</span>
     )}
   </>
 );
@@ -88,7 +88,7 @@ const savedIcons: Readonly<Record<Saved, IconName>> = {
 const SavedWord = ({ saved }: { readonly saved: Saved }) => (
   <span class={`saved saved--${saved}`}>
     <Icon name={savedIcons[saved]} />
-    {savedText[saved]}
+    {savedText()[saved]}
   </span>
 );
 
@@ -107,13 +107,13 @@ function ActButton({ shown, onAct }: Pick<AppointmentRowsProps, 'shown' | 'onAct
         onAct(shown);
       }}
     >
-      {isArrival ? todayText.arrival : todayText.withdraw}
-      <span class="only-heard">{todayText.forPerson(shown.row.name || todayText.unnamed)}</span>
+      {isArrival ? todayText().arrival : todayText().withdraw}
+      <span class="only-heard">{todayText().forPerson(shown.row.name || todayText().unnamed)}</span>
     </Button>
   );
 }
 
-const columnCount = Object.keys(todayText.columns).length;
+const columnCount = Object.keys(todayText().columns).length;
 
 const AlertRow = ({ text }: { readonly text: string }) => (
   <tr class="day-row-alert">
@@ -138,7 +138,7 @@ const RefusalRow = ({
         <strong>{problem.title}</strong> {problem.means} {problem.next}
       </span>
       <Button look="secondary" size="small" onClick={() => onDismiss(request)}>
-        {todayText.understood}
+        {todayText().understood}
       </Button>
     </td>
   </tr>

@@ -6,7 +6,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { formatDayLong } from '../day/local-dates.ts';
 import type { ShownRow } from '../day/shown-row.ts';
-import { todayText } from '../text.de.ts';
+import { todayText } from '../text.ts';
 import { AppointmentRows } from './appointment-rows.tsx';
 import { Button } from './button.tsx';
 import { Empty } from './empty.tsx';
@@ -34,14 +34,14 @@ export function DayTable({ date, rows, isVisible, onAct, onDismiss, onClear }: D
     }
   }, [isVisible, rows]);
 
-  if (rows.length === 0) return <Empty title={todayText.empty} next={todayText.emptyNext} />;
+  if (rows.length === 0) return <Empty title={todayText().empty} next={todayText().emptyNext} />;
   const isAnyVisible = isVisible.includes(true);
   return (
     <>
       {!isAnyVisible && (
-        <Empty title={todayText.nothingFound} next={todayText.nothingFoundNext}>
+        <Empty title={todayText().nothingFound} next={todayText().nothingFoundNext}>
           <Button look="secondary" size="small" onClick={onClear}>
-            {todayText.clearSearch}
+            {todayText().clearSearch}
           </Button>
         </Empty>
       )}
@@ -64,10 +64,10 @@ const Table = ({
   readonly acts: RefObject<RowActs>;
 }) => (
   <table class="day-table" ref={table}>
-    <caption class="only-heard">{todayText.caption(formatDayLong(date))}</caption>
+    <caption class="only-heard">{todayText().caption(formatDayLong(date))}</caption>
     <thead>
       <tr>
-        {Object.entries(todayText.columns).map(([column, title]) => (
+        {Object.entries(todayText().columns).map(([column, title]) => (
           <th key={column} scope="col" class={`day-table__${column}`}>
             {title}
           </th>

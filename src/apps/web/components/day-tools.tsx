@@ -1,7 +1,7 @@
 /** Search, day and status: what decides which rows are on show. */
 import type { AppointmentStatus, Days } from '../api/day.ts';
 import { choosableDays, formatDayLong, neighbourDay } from '../day/local-dates.ts';
-import { statusText, todayText } from '../text.de.ts';
+import { statusText, todayText } from '../text.ts';
 import { Button } from './button.tsx';
 import { SelectField, TextField } from './field.tsx';
 
@@ -25,7 +25,7 @@ export function DayTools(props: DayToolsProps) {
       <search class="tools__search">
         <TextField
           name="search"
-          label={todayText.search}
+          label={todayText().search}
           type="search"
           inputMode="search"
           autocomplete="off"
@@ -46,24 +46,24 @@ function DaySwitch({ date, days, onDay }: DayToolsProps) {
   return (
     <div class="tools__day">
       <Button look="secondary" icon="arrow-back" isBusy={!earlier} onClick={() => earlier && onDay(earlier)}>
-        <span class="only-heard">{todayText.earlier}</span>
+        <span class="only-heard">{todayText().earlier}</span>
       </Button>
       <SelectField
         name="day"
-        label={todayText.day}
+        label={todayText().day}
         options={choices.map((value) => ({ value, label: dayLabel(value, days.today) }))}
         value={date}
         onChange={onDay}
       />
       <Button look="secondary" icon="arrow-forward" isBusy={!later} onClick={() => later && onDay(later)}>
-        <span class="only-heard">{todayText.later}</span>
+        <span class="only-heard">{todayText().later}</span>
       </Button>
     </div>
   );
 }
 
 const dayLabel = (date: string, today: string): string =>
-  date === today ? todayText.dayToday(formatDayLong(date)) : formatDayLong(date);
+  date === today ? todayText().dayToday(formatDayLong(date)) : formatDayLong(date);
 
 const statusOrder = Object.keys(statusText) as readonly AppointmentStatus[];
 
@@ -71,12 +71,12 @@ function StatusChoice({ filter, onFilter, counts, total }: DayToolsProps) {
   const offered = statusOrder.filter((status) => counts[status] > 0 || status === filter);
   return (
     <fieldset class="tools__status">
-      <legend class="only-heard">{todayText.filter}</legend>
-      <FilterButton label={todayText.all} count={total} value="all" filter={filter} onFilter={onFilter} />
+      <legend class="only-heard">{todayText().filter}</legend>
+      <FilterButton label={todayText().all} count={total} value="all" filter={filter} onFilter={onFilter} />
       {offered.map((status) => (
         <FilterButton
           key={status}
-          label={statusText[status]}
+          label={statusText()[status]}
           count={counts[status]}
           value={status}
           filter={filter}
@@ -84,7 +84,7 @@ function StatusChoice({ filter, onFilter, counts, total }: DayToolsProps) {
         />
       ))}
       <Button look="tertiary" size="small" onClick={() => window.print()}>
-        {todayText.print}
+        {todayText().print}
       </Button>
     </fieldset>
   );

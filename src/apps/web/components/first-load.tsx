@@ -1,5 +1,5 @@
 import type { Problem } from '../api/problem.ts';
-import { pageText } from '../text.de.ts';
+import { pageText } from '../text.ts';
 import { Button } from './button.tsx';
 import { Loading } from './loading.tsx';
 import { Notice } from './notice.tsx';
@@ -15,7 +15,7 @@ export const FirstLoad = ({
   failure ? (
     <Notice problem={failure.problem} tone="warning">
       <Button look="secondary" size="small" icon="autorenew" onClick={onRetry}>
-        {pageText.tryAgain}
+        {pageText().tryAgain}
       </Button>
     </Notice>
   ) : (

@@ -3,52 +3,57 @@ import type { HeadLine as Head } from '../api/head-line.ts';
 import type { Person } from '../api/session.ts';
 import { formatSince, timeOf } from '../day/local-dates.ts';
 import { copyWords, safetyWords } from '../day/safety-words.ts';
-import { type Page, pagePaths } from '../page-paths.ts';
-import { headText, pageText } from '../text.de.ts';
+import type { Language } from '../language.ts';
+import { type Page, pages, pagesFor } from '../pages.ts';
+import { headText, pageText } from '../text.ts';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
 
 export interface HeadLineProps {
   readonly head: Head | undefined;
   /** True while the server does not answer: the statements are then as old as `localNow`. */
   readonly isOld: boolean;
   readonly person: Person;
-  readonly page: Page;
+  readonly page: Page | undefined;
   readonly onPage: (page: Page) => void;
+  readonly onLanguage: (language: Language) => void;
   readonly onSignOut: () => void;
 }
 
-export function HeadLine({ head, isOld, person, page, onPage, onSignOut }: HeadLineProps) {
+export function HeadLine({ head, isOld, person, page, onPage, onLanguage, onSignOut }: HeadLineProps) {
   return (
     <header class="head">
       {head?.exercise && <ExerciseBand />}
       <div class="head__bar">
         <p class="head__town">
           <img src="/icon.svg" alt="" width="32" height="32" />
-          <span class="head__product">{pageText.product}</span>
+          <span class="head__product">{pageText().product}</span>
           <strong>{head?.town ?? ''}</strong>
         </p>
-        <nav class="head__pages" aria-label={pageText.navigation}>
-          <PageLink page="today" current={page} onPage={onPage} />
-          {person.mayReadQuarantine && <PageLink page="quarantine" current={page} onPage={onPage} />}
+        <nav class="head__pages" aria-label={pageText().navigation}>
+          {pagesFor(person.acts).map((one) => (
+            <PageLink key={one} page={one} current={page} onPage={onPage} />
+          ))}
         </nav>
         <div class="head__person">
+          <LanguageSwitch onLanguage={onLanguage} />
           <p>
             <strong>{person.name}</strong>
             <span class="head__role">{person.role}</span>
           </p>
           <Button look="tertiary" size="small" icon="logout" onClick={onSignOut}>
-            {pageText.signOut}
+            {pageText().signOut}
           </Button>
         </div>
       </div>
-      <section class="statements" aria-label={headText.statements}>
+      <section class="statements" aria-label={headText().statements}>
         <dl>
           {statementsOf(head).map((statement) => (
             <Statement key={statement.term} {...statement} />
           ))}
         </dl>
-        {head && isOld && <p class="statements__age">{headText.asOf(timeOf(head.localNow))}</p>}
+        {head && isOld && <p class="statements__age">{headText().asOf(timeOf(head.localNow))}</p>}
         {head && head.safety.copies.length > 0 && <Copies head={head} />}
       </section>
     </header>
@@ -57,7 +62,7 @@ export function HeadLine({ head, isOld, person, page, onPage, onSignOut }: HeadL
 
 export const ExerciseBand = () => (
   <p class="exercise">
-    <strong>{pageText.exercise}</strong> · {pageText.exerciseMeans}
+    <strong>{pageText().exercise}</strong> · {pageText().exerciseMeans}
   </p>
 );
 
@@ -67,12 +72,12 @@ function PageLink({
   onPage,
 }: {
   readonly page: Page;
-  readonly current: Page;
+  readonly current: Page | undefined;
   readonly onPage: (page: Page) => void;
 }) {
   return (
     <a
-      href={pagePaths[page]}
+      href={pages[page].path}
       aria-current={page === current ? 'page' : undefined}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -80,7 +85,7 @@ function PageLink({
         onPage(page);
       }}
     >
-      {pageText[page]}
+      {pageText()[page]}
     </a>
   );
 }
@@ -94,29 +99,29 @@ interface StatementWords {
 
 function statementsOf(head: Head | undefined): readonly StatementWords[] {
   if (!head) {
-    return [headText.mode, headText.applications, headText.safety].map((term) => ({
+    return [headText().mode, headText().applications, headText().safety].map((term) => ({
       term,
       tone: 'plain' as const,
-      text: pageText.loading,
+      text: pageText().loading,
     }));
   }
-  return [modeWords(head), applicationWords(head), { term: headText.safety, ...safetyWords(head.safety) }];
+  return [modeWords(head), applicationWords(head), { term: headText().safety, ...safetyWords(head.safety) }];
 }
 
 const modeWords = ({ mode, localNow }: Head): StatementWords =>
   mode.kind === 'normal'
-    ? { term: headText.mode, tone: 'good', text: headText.normal }
+    ? { term: headText().mode, tone: 'good', text: headText().normal }
     : {
-        term: headText.mode,
+        term: headText().mode,
         tone: 'attention',
-        text: headText.emergency(formatSince(mode.sinceLocal, localNow.slice(0, 10))),
+        text: headText().emergency(formatSince(mode.sinceLocal, localNow.slice(0, 10))),
       };
 
 function applicationWords({ applications }: Head): StatementWords {
-  const term = headText.applications;
-  if (!applications) return { term, tone: 'plain', text: headText.applicationsUnknown };
+  const term = headText().applications;
+  if (!applications) return { term, tone: 'plain', text: headText().applicationsUnknown };
   const { usable, total } = applications;
-  return { term, tone: usable === total ? 'good' : 'plain', text: headText.usable(usable, total) };
+  return { term, tone: usable === total ? 'good' : 'plain', text: headText().usable(usable, total) };
 }
 
 const iconOfTone: Readonly<Record<StatementWords['tone'], IconName>> = {
@@ -140,7 +145,7 @@ const Statement = ({ term, tone, text, next }: StatementWords) => (
 
 const Copies = ({ head }: { readonly head: Head }) => (
   <details class="copies">
-    <summary>{headText.copies}</summary>
+    <summary>{headText().copies}</summary>
     <ul>
       {head.safety.copies.map((copy) => (
         <li key={copy.name}>{copyWords(copy)}</li>

@@ -2,32 +2,18 @@
  * Local dates and times as people read them. Everything is arithmetic on the town hall's own
  * wall-clock text; neither the zone nor the clock of the workstation takes part.
  */
-const weekdays = ['Sonntag', 'Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag'] as const;
-const months = [
-  'Januar',
-  'Februar',
-  'März',
-  'April',
-  'Mai',
-  'Juni',
-  'Juli',
-  'August',
-  'September',
-  'Oktober',
-  'November',
-  'Dezember',
-] as const;
+import { dateText } from '../text.ts';
 
 /** `2026-10-26` → "Mo 26.10." */
 export function formatDayShort(date: string): string {
   const { month, day } = partsOf(date);
-  return `${weekdayOf(date).slice(0, 2)} ${pad(day)}.${pad(month)}.`;
+  return dateText().short(weekdayOf(date), pad(day), pad(month));
 }
 
 /** `2026-10-26` → "Montag, 26. Oktober 2026" */
 export function formatDayLong(date: string): string {
   const { year, month, day } = partsOf(date);
-  return `${weekdayOf(date)}, ${day}. ${months[month - 1]} ${year}`;
+  return dateText().long(weekdayOf(date), day, dateText().months[month - 1] ?? '', year);
 }
 
 /** The wall-clock part of an instant or local date-time: `2026-10-26T18:00:00+01:00` → "Mo 26.10., 18:00" */
@@ -70,5 +56,5 @@ function weekdayOf(date: string): string {
   const y = month < 3 ? year - 1 : year;
   const offset = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4][month - 1] ?? 0;
   const index = (y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + offset + day) % 7;
-  return weekdays[index] ?? weekdays[0];
+  return dateText().weekdays[index] ?? '';
 }

@@ -4,7 +4,7 @@
  * nobody needs to do anything, and a page that always warns is not read.
  */
 import type { Copy, Safety } from '../api/head-line.ts';
-import { safetyText } from '../text.de.ts';
+import { safetyText } from '../text.ts';
 import { durationWords } from './duration-words.ts';
 
 const attentionAfterSeconds = 3600;
@@ -23,31 +23,33 @@ export function safetyWords(safety: Safety): SafetyWords {
     case 'here':
       return hereWords(safety.hereSinceSeconds);
     case 'none':
-      return { tone: 'attention', text: safetyText.noSecondPlace, next: safetyText.nameSecondPlace };
+      return { tone: 'attention', text: safetyText().noSecondPlace, next: safetyText().nameSecondPlace };
   }
 }
 
 /** One line for each second place: "Kreishaus: zuletzt vor 4 min", with what keeps it from being current. */
 export function copyWords(copy: Copy): string {
-  const parts = [copy.ageSeconds === null ? safetyText.never : safetyText.last(agoWords(copy.ageSeconds))];
-  if (copy.state === 'unreachable') parts.push(safetyText.unreachable);
-  if (copy.waiting > 0) parts.push(safetyText.waiting(copy.waiting));
+  const parts = [
+    copy.ageSeconds === null ? safetyText().never : safetyText().last(agoWords(copy.ageSeconds)),
+  ];
+  if (copy.state === 'unreachable') parts.push(safetyText().unreachable);
+  if (copy.waiting > 0) parts.push(safetyText().waiting(copy.waiting));
   return `${copy.name}: ${parts.join(', ')}`;
 }
 
 function copiedText(copies: readonly Copy[]): string {
   const ages = copies.flatMap((copy) => (copy.ageSeconds === null ? [] : [copy.ageSeconds]));
-  return ages.length === 0 ? safetyText.copied : `${safetyText.copied} ${agoWords(Math.min(...ages))}`;
+  return ages.length === 0 ? safetyText().copied : `${safetyText().copied} ${agoWords(Math.min(...ages))}`;
 }
 
 function hereWords(sinceSeconds: number | undefined): SafetyWords {
   if (sinceSeconds === undefined || sinceSeconds < 60)
-    return { tone: 'plain', text: safetyText.hereCopyFollows };
-  const text = safetyText.onlyHereSince(durationWords(sinceSeconds));
+    return { tone: 'plain', text: safetyText().hereCopyFollows };
+  const text = safetyText().onlyHereSince(durationWords(sinceSeconds));
   return sinceSeconds < attentionAfterSeconds
     ? { tone: 'plain', text }
-    : { tone: 'attention', text, next: safetyText.writeStick };
+    : { tone: 'attention', text, next: safetyText().writeStick };
 }
 
 const agoWords = (seconds: number): string =>
-  seconds < 60 ? safetyText.justNow : safetyText.ago(durationWords(seconds));
+  seconds < 60 ? safetyText().justNow : safetyText().ago(durationWords(seconds));

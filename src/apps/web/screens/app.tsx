@@ -3,14 +3,16 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DayRow } from '../api/day.ts';
 import type { Session } from '../api/session.ts';
 import type { ApiClient } from '../browser/api-client.ts';
+import type { LanguageStore } from '../browser/language-storage.ts';
 import { newRequest } from '../browser/new-request.ts';
 import { browserTimer } from '../browser/timer.ts';
 import { useFeed } from '../browser/use-feed.ts';
-import { signInAddress, usePage } from '../browser/use-page.ts';
+import { usePage } from '../browser/use-page.ts';
 import { Loading } from '../components/loading.tsx';
 import { Notice } from '../components/notice.tsx';
+import { type Language, speak, spokenLanguage } from '../language.ts';
 import { type ClickStore, Outbox, type OutboxState } from '../outbox/outbox.ts';
-import { type Page, pagePaths } from '../page-paths.ts';
+import { pageNames, pages, signInAddress } from '../pages.ts';
 import { SignIn } from './sign-in.tsx';
 import { Workplace } from './workplace.tsx';
 
@@ -18,14 +20,16 @@ export interface AppProps {
   readonly client: ApiClient;
   readonly setCsrf: (csrf: string) => void;
   readonly clicks: ClickStore;
+  readonly languages: LanguageStore;
 }
 
-export function App({ client, setCsrf, clicks }: AppProps) {
+export function App({ client, setCsrf, clicks, languages }: AppProps) {
   const [pulse, setPulse] = useState(0);
   const askSession = () => setPulse((count) => count + 1);
   const onSaved = useRef<(row: DayRow) => void>(() => undefined);
   const { outbox, state } = useOutbox({ client, clicks, onSignedOut: askSession, onSaved });
   const { page, goTo } = usePage();
+  const onLanguage = useLanguage(languages);
 
   const session = useFeed(client.session, 'session', pulse);
   const { value, failure } = session.state;
@@ -34,7 +38,7 @@ export function App({ client, setCsrf, clicks }: AppProps) {
     if (!value) return;
     setCsrf(value.signedIn ? value.csrf : '');
     outbox.setPerson(value.signedIn ? value.person.id : undefined);
-    showAddressOf(value, page);
+    showAddressOf(value);
   }, [value]);
 
   if (value?.signedIn) {
@@ -47,6 +51,7 @@ export function App({ client, setCsrf, clicks }: AppProps) {
         person={value.person}
         page={page}
         onPage={goTo}
+        onLanguage={onLanguage}
         onSessionChange={askSession}
       />
     );
@@ -56,6 +61,7 @@ export function App({ client, setCsrf, clicks }: AppProps) {
       <SignIn
         client={client}
         lobby={value}
+        onLanguage={onLanguage}
         waitingClicks={state.ofOthers}
         onSignedIn={(signedIn) => session.feed.current?.replace(() => ({ signedIn: true, ...signedIn }))}
       />
@@ -69,9 +75,21 @@ export function App({ client, setCsrf, clicks }: AppProps) {
 }
 
 /** The address follows the session, without a new step in the browser's history. */
-function showAddressOf(session: Session, page: Page): void {
+function showAddressOf(session: Session): void {
   if (!session.signedIn) history.replaceState(null, '', signInAddress);
-  else if (location.pathname === signInAddress) history.replaceState(null, '', pagePaths[page]);
+  else if (location.pathname === signInAddress)
+    history.replaceState(null, '', pages[pageNames[0] ?? 'today'].path);
+}
+
+/** A change of language draws everything again, and the browser's own words follow. */
+function useLanguage(store: LanguageStore): (language: Language) => void {
+  const [, redraw] = useState<Language>(spokenLanguage);
+  return (language) => {
+    speak(language);
+    store.set(language);
+    document.documentElement.lang = language;
+    redraw(language);
+  };
 }
 
 function useOutbox(props: {

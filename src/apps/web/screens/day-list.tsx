@@ -9,10 +9,10 @@ import { FirstLoad } from '../components/first-load.tsx';
 import { indexRows, searchRows } from '../day/search-rows.ts';
 import { countRows, keepUnchanged, type ShownRow, showRow } from '../day/shown-row.ts';
 import type { OutboxState } from '../outbox/outbox.ts';
-import { todayText } from '../text.de.ts';
-import type { TodayProps } from './today.tsx';
+import { todayText } from '../text.ts';
+import type { ScreenProps } from './screen.ts';
 
-export interface DayListProps extends TodayProps {
+export interface DayListProps extends ScreenProps {
   readonly date: string;
   readonly days: Days;
   readonly onDay: (date: string) => void;
@@ -27,7 +27,7 @@ export function DayList(props: DayListProps) {
   useEffect(() => {
     props.onSaved.current = (row) => {
       feed.current?.replace((day) => withRow(day, row));
-      props.onSpeak(todayText.announceSaved(row.name));
+      props.onSpeak(todayText().announceSaved(row.name));
       props.onBeat();
     };
     return () => {
@@ -45,7 +45,7 @@ export function DayList(props: DayListProps) {
   function record({ row, act }: ShownRow): void {
     if (!act) return;
     props.outbox.add({ appointment: row.id, act, after: row.revision });
-    const announce = act === 'arrival' ? todayText.announceArrival : todayText.announceWithdrawn;
+    const announce = act === 'arrival' ? todayText().announceArrival : todayText().announceWithdrawn;
     props.onSpeak(announce(row.name));
   }
 

@@ -1,28 +1,21 @@
 /** What importers could not read: where it came from, why, and the text itself, untouched. */
 import { useEffect } from 'preact/hooks';
 import type { QuarantineItem } from '../api/quarantine.ts';
-import type { ApiClient, ApiFailure } from '../browser/api-client.ts';
 import { useFeed } from '../browser/use-feed.ts';
 import { Empty } from '../components/empty.tsx';
 import { FirstLoad } from '../components/first-load.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import { formatAsOf } from '../day/local-dates.ts';
-import { quarantineText } from '../text.de.ts';
+import { quarantineText } from '../text.ts';
+import type { ScreenProps } from './screen.ts';
 
-export interface QuarantineProps {
-  readonly client: ApiClient;
-  readonly town: string;
-  readonly pulse: number;
-  readonly onFailure: (failure: ApiFailure | undefined) => void;
-}
-
-export function Quarantine({ client, town, pulse, onFailure }: QuarantineProps) {
+export function Quarantine({ client, town, pulse, onFailure }: ScreenProps) {
   const { state, feed } = useFeed(client.quarantine, 'quarantine', pulse);
   useEffect(() => onFailure(state.failure), [state.failure]);
   return (
     <>
-      <PageHeading title={quarantineText.title} town={town} />
-      <p class="lead">{quarantineText.lead}</p>
+      <PageHeading title={quarantineText().title} town={town} />
+      <p class="lead">{quarantineText().lead}</p>
       {state.value ? (
         <QuarantineTable items={state.value} />
       ) : (
@@ -33,15 +26,15 @@ export function Quarantine({ client, town, pulse, onFailure }: QuarantineProps) 
 }
 
 function QuarantineTable({ items }: { readonly items: readonly QuarantineItem[] }) {
-  if (items.length === 0) return <Empty title={quarantineText.empty} next={quarantineText.emptyNext} />;
+  if (items.length === 0) return <Empty title={quarantineText().empty} next={quarantineText().emptyNext} />;
   return (
     <>
-      <p class="as-of">{quarantineText.count(items.length)}</p>
+      <p class="as-of">{quarantineText().count(items.length)}</p>
       <table class="quarantine-table">
-        <caption class="only-heard">{quarantineText.caption}</caption>
+        <caption class="only-heard">{quarantineText().caption}</caption>
         <thead>
           <tr>
-            {Object.entries(quarantineText.columns).map(([column, title]) => (
+            {Object.entries(quarantineText().columns).map(([column, title]) => (
               <th key={column} scope="col">
                 {title}
               </th>

@@ -6,9 +6,11 @@ import { Button } from '../components/button.tsx';
 import { ErrorSummary, type FieldError } from '../components/error-summary.tsx';
 import { SelectField, TextField } from '../components/field.tsx';
 import { ExerciseBand } from '../components/head-line.tsx';
+import { LanguageSwitch } from '../components/language-switch.tsx';
 import { Notice } from '../components/notice.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
-import { pageText, signInText } from '../text.de.ts';
+import type { Language } from '../language.ts';
+import { pageText, signInText } from '../text.ts';
 
 type Lobby = Extract<Session, { signedIn: false }>;
 type SignedIn = Pick<Extract<Session, { signedIn: true }>, 'person' | 'csrf'>;
@@ -18,10 +20,11 @@ export interface SignInProps {
   readonly lobby: Lobby;
   /** Clicks kept on this workstation that wait for their person. */
   readonly waitingClicks: number;
+  readonly onLanguage: (language: Language) => void;
   readonly onSignedIn: (signedIn: SignedIn) => void;
 }
 
-export function SignIn({ client, lobby, waitingClicks, onSignedIn }: SignInProps) {
+export function SignIn({ client, lobby, waitingClicks, onLanguage, onSignedIn }: SignInProps) {
   return (
     <div class="sign-in">
       {lobby.exercise && (
@@ -32,19 +35,20 @@ export function SignIn({ client, lobby, waitingClicks, onSignedIn }: SignInProps
       <main class="sign-in__card">
         <p class="head__town">
           <img src="/icon.svg" alt="" width="32" height="32" />
-          <span class="head__product">{pageText.product}</span>
+          <span class="head__product">{pageText().product}</span>
           <strong>{lobby.town}</strong>
         </p>
-        <PageHeading title={signInText.title} town={lobby.town} />
+        <PageHeading title={signInText().title} town={lobby.town} />
         {waitingClicks > 0 && <WaitingClicks count={waitingClicks} />}
         {lobby.persons.length === 0 ? (
           <Notice
             tone="info"
-            problem={{ title: signInText.noPersons, means: '', next: signInText.noPersonsNext }}
+            problem={{ title: signInText().noPersons, means: '', next: signInText().noPersonsNext }}
           />
         ) : (
           <SignInForm client={client} lobby={lobby} onSignedIn={onSignedIn} />
         )}
+        <LanguageSwitch onLanguage={onLanguage} />
       </main>
     </div>
   );
@@ -53,7 +57,7 @@ export function SignIn({ client, lobby, waitingClicks, onSignedIn }: SignInProps
 const WaitingClicks = ({ count }: { readonly count: number }) => (
   <Notice
     tone="warning"
-    problem={{ title: signInText.waitingClicks(count), means: '', next: signInText.waitingClicksNext }}
+    problem={{ title: signInText().waitingClicks(count), means: '', next: signInText().waitingClicksNext }}
   />
 );
 
@@ -95,12 +99,12 @@ function SignInForm({ client, lobby, onSignedIn }: Pick<SignInProps, 'client' | 
         if (!isBusy) void submit();
       }}
     >
-      <ErrorSummary title={signInText.summary} errors={errors} attempt={attempt} />
+      <ErrorSummary title={signInText().summary} errors={errors} attempt={attempt} />
       {problem && <Notice problem={problem} tone="danger" />}
       <SelectField
         name="person"
-        label={signInText.person}
-        empty={signInText.choose}
+        label={signInText().person}
+        empty={signInText().choose}
         options={lobby.persons.map(({ id, name }) => ({ value: id, label: name }))}
         value={person}
         onChange={setPerson}
@@ -108,8 +112,8 @@ function SignInForm({ client, lobby, onSignedIn }: Pick<SignInProps, 'client' | 
       />
       <TextField
         name="pin"
-        label={signInText.pin}
-        hint={signInText.pinHint}
+        label={signInText().pin}
+        hint={signInText().pinHint}
         type="password"
         inputMode="numeric"
         autocomplete="off"
@@ -118,7 +122,7 @@ function SignInForm({ client, lobby, onSignedIn }: Pick<SignInProps, 'client' | 
         error={errorOf('pin')}
       />
       <Button look="primary" type="submit" isBusy={isBusy}>
-        {isBusy ? signInText.busy : signInText.submit}
+        {isBusy ? signInText().busy : signInText().submit}
       </Button>
     </form>
   );
@@ -126,8 +130,8 @@ function SignInForm({ client, lobby, onSignedIn }: Pick<SignInProps, 'client' | 
 
 function checkSignIn(person: string, pin: string): readonly FieldError[] {
   const errors: FieldError[] = [];
-  if (person === '') errors.push({ field: 'person', text: signInText.personMissing });
-  if (pin === '') errors.push({ field: 'pin', text: signInText.pinMissing });
-  else if (!pinPattern.test(pin)) errors.push({ field: 'pin', text: signInText.pinMalformed });
+  if (person === '') errors.push({ field: 'person', text: signInText().personMissing });
+  if (pin === '') errors.push({ field: 'pin', text: signInText().pinMissing });
+  else if (!pinPattern.test(pin)) errors.push({ field: 'pin', text: signInText().pinMalformed });
   return errors;
 }

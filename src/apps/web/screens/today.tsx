@@ -1,31 +1,15 @@
 /** *Heute*: which day, and that day's list. */
-import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { DayRow } from '../api/day.ts';
 import { localDateSchema } from '../api/fields.ts';
-import type { ApiClient, ApiFailure } from '../browser/api-client.ts';
 import { useFeed } from '../browser/use-feed.ts';
 import { FirstLoad } from '../components/first-load.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import { formatDayLong } from '../day/local-dates.ts';
-import type { Outbox, OutboxState } from '../outbox/outbox.ts';
-import { pageText, todayText } from '../text.de.ts';
+import { pageText, todayText } from '../text.ts';
 import { DayList } from './day-list.tsx';
+import type { ScreenProps } from './screen.ts';
 
-export interface TodayProps {
-  readonly client: ApiClient;
-  readonly outbox: Outbox;
-  readonly outboxState: OutboxState;
-  readonly onSaved: RefObject<(row: DayRow) => void>;
-  readonly town: string;
-  readonly pulse: number;
-  /** Something was saved: everything on the page may have changed. */
-  readonly onBeat: () => void;
-  readonly onFailure: (failure: ApiFailure | undefined) => void;
-  readonly onSpeak: (message: string) => void;
-}
-
-export function Today(props: TodayProps) {
+export function Today(props: ScreenProps) {
   const { client, town, pulse, onFailure } = props;
   const [chosen, setChosen] = useState(dayInAddress);
   const { state, feed } = useFeed(client.days, 'days', pulse);
@@ -51,9 +35,9 @@ export function Today(props: TodayProps) {
 
 /** The day belongs into the heading: on paper and for a screen reader it is the first thing one needs. */
 function headingOf(date: string | undefined, today: string | undefined): string {
-  if (!date) return pageText.today;
+  if (!date) return pageText().today;
   const day = formatDayLong(date);
-  return date === today ? todayText.headingToday(day) : day;
+  return date === today ? todayText().headingToday(day) : day;
 }
 
 /** `?tag=2026-10-26` keeps the day over a reload; anything else means today. */

@@ -10,11 +10,11 @@ import { useFeed } from '../browser/use-feed.ts';
 import { watchChanges } from '../browser/watch-changes.ts';
 import { HeadLine } from '../components/head-line.tsx';
 import { Notice } from '../components/notice.tsx';
+import type { Language } from '../language.ts';
 import type { Outbox, OutboxState } from '../outbox/outbox.ts';
-import type { Page } from '../page-paths.ts';
-import { keptForSuccessorText, lastInputText, noticeText, pageText, problemText } from '../text.de.ts';
-import { Quarantine } from './quarantine.tsx';
-import { Today } from './today.tsx';
+import { type Page, pagesFor } from '../pages.ts';
+import { keptForSuccessorText, lastInputText, noticeText, pageText, problemText } from '../text.ts';
+import { screenOf } from './all-screens.tsx';
 
 export interface WorkplaceProps {
   readonly client: ApiClient;
@@ -22,14 +22,19 @@ export interface WorkplaceProps {
   readonly outboxState: OutboxState;
   readonly onSaved: RefObject<(row: DayRow) => void>;
   readonly person: Person;
-  readonly page: Page;
+  /** What the address names; undefined = no page, or none of this role. */
+  readonly page: Page | undefined;
   readonly onPage: (page: Page) => void;
+  readonly onLanguage: (language: Language) => void;
   /** The session has ended or is about to: ask the server who is signed in. */
   readonly onSessionChange: () => void;
 }
 
 export function Workplace(props: WorkplaceProps) {
-  const { client, outbox, outboxState, person, page } = props;
+  const { client, outbox, outboxState, person } = props;
+  const offered = pagesFor(person.acts);
+  const page = props.page !== undefined && offered.includes(props.page) ? props.page : offered[0];
+  const Screen = page === undefined ? undefined : screenOf[page];
   const [pulse, setPulse] = useState(0);
   // Counts visits: the link *Heute* leads back to today from any other day.
   const [visit, setVisit] = useState(0);
@@ -59,54 +64,59 @@ export function Workplace(props: WorkplaceProps) {
   };
   useEffect(() => onFailure(head.failure), [head.failure]);
 
+  function goTo(next: Page): void {
+    props.onPage(next);
+    setVisit((count) => count + 1);
+  }
+
   async function signOut(): Promise<void> {
     const answer = await client.signOut();
     setSignOutProblem(
-      answer.ok || answer.failure.kind === 'signed-out' ? undefined : problemText.stillSignedIn,
+      answer.ok || answer.failure.kind === 'signed-out' ? undefined : problemText().stillSignedIn,
     );
     props.onSessionChange();
   }
 
   const isOld = head.failure?.kind === 'unreachable';
-  const town = head.value?.town ?? pageText.product;
+  const town = head.value?.town ?? pageText().product;
   return (
     <>
       <a class="skip" href="#content">
-        {pageText.skip}
+        {pageText().skip}
       </a>
       <HeadLine
         head={head.value}
         isOld={isOld}
         person={person}
         page={page}
-        onPage={(next) => {
-          props.onPage(next);
-          setVisit((count) => count + 1);
-        }}
+        onPage={goTo}
+        onLanguage={props.onLanguage}
         onSignOut={() => void signOut()}
       />
       <main class="content" id="content">
         <div class="notices">
           {signOutProblem && <Notice problem={signOutProblem} tone="danger" />}
           {isOld && <Notice problem={unreachableProblem(outboxState)} tone="warning" />}
-          {!outboxState.isKept && <Notice problem={problemText.notKept} tone="danger" />}
+          {!outboxState.isKept && <Notice problem={problemText().notKept} tone="danger" />}
           {head.value && !isOld && <HeadNotices head={head.value} waiting={outboxState.waiting.length} />}
         </div>
-        {page === 'today' ? (
-          <Today
-            key={visit}
+        {Screen === undefined ? (
+          <Notice problem={problemText().noPage} tone="info" />
+        ) : (
+          <Screen
+            key={`${page} ${visit}`}
             client={client}
             outbox={outbox}
             outboxState={outboxState}
             onSaved={props.onSaved}
+            person={person}
             town={town}
             pulse={pulse}
             onBeat={beat}
             onFailure={onFailure}
             onSpeak={setSpoken}
+            goTo={goTo}
           />
-        ) : (
-          <Quarantine client={client} town={town} pulse={pulse} onFailure={onFailure} />
         )}
       </main>
       <div class="only-heard" role="status">
@@ -119,27 +129,27 @@ export function Workplace(props: WorkplaceProps) {
 function HeadNotices({ head, waiting }: { readonly head: Head; readonly waiting: number }) {
   return (
     <>
-      {head.recording === 'stopped' && <Notice problem={problemText.recordingStopped} tone="danger" />}
+      {head.recording === 'stopped' && <Notice problem={problemText().recordingStopped} tone="danger" />}
       {head.recording === 'retired' && <Notice problem={retiredProblem(waiting)} tone="danger" />}
-      {head.recording === 'loading' && <Notice problem={problemText.recordingLoading} tone="info" />}
-      {head.clockUnsure && <Notice problem={problemText.clockUnsure} tone="warning" />}
+      {head.recording === 'loading' && <Notice problem={problemText().recordingLoading} tone="info" />}
+      {head.clockUnsure && <Notice problem={problemText().clockUnsure} tone="warning" />}
       {head.notices.map((notice) => (
-        <Notice key={notice} problem={noticeText[notice]} tone="warning" />
+        <Notice key={notice} problem={noticeText()[notice]} tone="warning" />
       ))}
     </>
   );
 }
 
 const unreachableProblem = ({ waiting }: OutboxState): Problem => ({
-  ...problemText.unreachable,
-  means: waiting.length === 0 ? lastInputText.none : lastInputText.kept(waiting.length),
+  ...problemText().unreachable,
+  means: waiting.length === 0 ? lastInputText().none : lastInputText().kept(waiting.length),
 });
 
 const retiredProblem = (waiting: number): Problem =>
   waiting === 0
-    ? problemText.retired
+    ? problemText().retired
     : {
-        ...problemText.retired,
-        means: `${problemText.retired.means} ${keptForSuccessorText.means(waiting)}`,
-        next: keptForSuccessorText.next,
+        ...problemText().retired,
+        means: `${problemText().retired.means} ${keptForSuccessorText().means(waiting)}`,
+        next: keptForSuccessorText().next,
       };

@@ -1,0 +1,28 @@
+/**
+ * The pages of a signed-in person: address, the act that somebody needs to be offered it, and its place in the
+ * navigation. The server sends `index.html` for each address; a page that a role may not use is neither shown
+ * here nor answered there.
+ */
+export interface PageEntry {
+  readonly path: string;
+  /** One of `people/roles.ts`; undefined = for everybody who is signed in. */
+  readonly needs: string | undefined;
+}
+
+export const pages = {
+  today: { path: '/', needs: 'read-day' },
+  quarantine: { path: '/quarantaene', needs: 'read-quarantine' },
+} as const satisfies Readonly<Record<string, PageEntry>>;
+
+export type Page = keyof typeof pages;
+
+export const pageNames = Object.keys(pages) as readonly Page[];
+
+/** Where nobody is signed in. */
+export const signInAddress = '/anmelden';
+
+export const pageAt = (path: string): Page | undefined => pageNames.find((name) => pages[name].path === path);
+
+/** What a person is offered, in the order of the navigation; six entries at most. */
+export const pagesFor = (acts: readonly string[]): readonly Page[] =>
+  pageNames.filter((name) => acts.includes(pages[name].needs)).slice(0, 6);

@@ -1,0 +1,11 @@
+/** Which screen a page shows. *Heute* comes with the shell, the others when they are first opened. */
+import type { ComponentType } from 'preact';
+import { lazyScreen } from '../components/lazy-screen.tsx';
+import type { Page } from '../pages.ts';
+import type { ScreenProps } from './screen.ts';
+import { Today } from './today.tsx';
+
+export const screenOf: Readonly<Record<Page, ComponentType<ScreenProps>>> = {
+  today: Today,
+  quarantine: lazyScreen(async () => (await import('./quarantine.tsx')).Quarantine),
+};
