@@ -238,7 +238,7 @@ export const noticeText: Of<'noticeText'> = {
   },
   'mark-unwritable': {
     kind: 'mark-unwritable',
-    title: 'The server cannot write its high-water mark.',
+    title: 'The server cannot note how far it has come.',
     means: 'What you enter is saved. If something were lost later, nobody would notice.',
     next: 'Tell the technicians. They check the disk.',
   },

@@ -65,7 +65,7 @@ function DaySwitch({ date, days, onDay }: DayToolsProps) {
 const dayLabel = (date: string, today: string): string =>
   date === today ? todayText().dayToday(formatDayLong(date)) : formatDayLong(date);
 
-const statusOrder = Object.keys(statusText) as readonly AppointmentStatus[];
+const statusOrder = Object.keys(statusText()) as readonly AppointmentStatus[];
 
 function StatusChoice({ filter, onFilter, counts, total }: DayToolsProps) {
   const offered = statusOrder.filter((status) => counts[status] > 0 || status === filter);

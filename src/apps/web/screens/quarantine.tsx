@@ -52,7 +52,7 @@ function QuarantineTable({ items }: { readonly items: readonly QuarantineItem[] 
               <td>
                 <pre class="raw">{item.raw}</pre>
               </td>
-              <td class="quarantine-table__at" data-heading={quarantineText.columns.at}>
+              <td class="quarantine-table__at" data-heading={quarantineText().columns.at}>
                 {formatAsOf(item.at)}
               </td>
             </tr>
