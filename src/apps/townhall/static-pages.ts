@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { pages, signInAddress } from '../web/pages.ts';
+import { pages, signInAddress } from '../web/api/pages.ts';
 import { problem } from './responses.ts';
 
 interface Page {

@@ -1,6 +1,6 @@
 /** Which page the address names, and going to another one without loading everything again. */
 import { useEffect, useState } from 'preact/hooks';
-import { type Page, pageAt, pages } from '../pages.ts';
+import { type Page, pageAt, pages } from '../api/pages.ts';
 
 export function usePage(): { readonly page: Page | undefined; readonly goTo: (page: Page) => void } {
   const [page, setPage] = useState(() => pageAt(location.pathname));

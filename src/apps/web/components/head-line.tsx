@@ -1,10 +1,10 @@
 /** The head line: town, three statements that are never merged, and who is signed in. */
 import type { HeadLine as Head } from '../api/head-line.ts';
+import { type Page, pages, pagesFor } from '../api/pages.ts';
 import type { Person } from '../api/session.ts';
 import { formatSince, timeOf } from '../day/local-dates.ts';
 import { copyWords, safetyWords } from '../day/safety-words.ts';
 import type { Language } from '../language.ts';
-import { type Page, pages, pagesFor } from '../pages.ts';
 import { headText, pageText } from '../text.ts';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';

@@ -1,7 +1,7 @@
 /** Which screen a page shows. *Heute* comes with the shell, the others when they are first opened. */
 import type { ComponentType } from 'preact';
+import type { Page } from '../api/pages.ts';
 import { lazyScreen } from '../components/lazy-screen.tsx';
-import type { Page } from '../pages.ts';
 import type { ScreenProps } from './screen.ts';
 import { Today } from './today.tsx';
 

@@ -1,6 +1,7 @@
 /** Who is here decides what is shown: nobody → sign-in; a person → the workplace. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DayRow } from '../api/day.ts';
+import { pageNames, pages, signInAddress } from '../api/pages.ts';
 import type { Session } from '../api/session.ts';
 import type { ApiClient } from '../browser/api-client.ts';
 import type { LanguageStore } from '../browser/language-storage.ts';
@@ -12,7 +13,6 @@ import { Loading } from '../components/loading.tsx';
 import { Notice } from '../components/notice.tsx';
 import { type Language, speak, spokenLanguage } from '../language.ts';
 import { type ClickStore, Outbox, type OutboxState } from '../outbox/outbox.ts';
-import { pageNames, pages, signInAddress } from '../pages.ts';
 import { SignIn } from './sign-in.tsx';
 import { Workplace } from './workplace.tsx';
 

@@ -1,10 +1,10 @@
 /** What every screen of a signed-in person is given by the workplace around it. */
 import type { RefObject } from 'preact';
 import type { DayRow } from '../api/day.ts';
+import type { Page } from '../api/pages.ts';
 import type { Person } from '../api/session.ts';
 import type { ApiClient, ApiFailure } from '../browser/api-client.ts';
 import type { Outbox, OutboxState } from '../outbox/outbox.ts';
-import type { Page } from '../pages.ts';
 
 export interface ScreenProps {
   readonly client: ApiClient;

@@ -3,6 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { DayRow } from '../api/day.ts';
 import type { HeadLine as Head } from '../api/head-line.ts';
+import { type Page, pagesFor } from '../api/pages.ts';
 import type { Problem } from '../api/problem.ts';
 import type { Person } from '../api/session.ts';
 import type { ApiClient, ApiFailure } from '../browser/api-client.ts';
@@ -12,7 +13,6 @@ import { HeadLine } from '../components/head-line.tsx';
 import { Notice } from '../components/notice.tsx';
 import type { Language } from '../language.ts';
 import type { Outbox, OutboxState } from '../outbox/outbox.ts';
-import { type Page, pagesFor } from '../pages.ts';
 import { keptForSuccessorText, lastInputText, noticeText, pageText, problemText } from '../text.ts';
 import { screenOf } from './all-screens.tsx';
 
