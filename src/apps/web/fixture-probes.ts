@@ -19,7 +19,14 @@ export function findAccessibilityFaults(): string[] {
       found.push(`small target: ${target.textContent?.trim()} ${Math.round(width)}×${Math.round(height)}`);
   }
   const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth > clientWidth) found.push(`scrolls sideways: ${scrollWidth} > ${clientWidth}`);
+  if (scrollWidth > clientWidth) {
+    const culprits = [...document.querySelectorAll('body *')].filter(
+      (element) =>
+        element.getBoundingClientRect().right > clientWidth + 1 && element.firstElementChild === null,
+    );
+    const names = culprits.slice(0, 3).map(({ tagName, className }) => `${tagName}.${String(className)}`);
+    found.push(`scrolls sideways: ${scrollWidth} > ${clientWidth}: ${names.join(', ')}`);
+  }
   return found;
 }
 

@@ -18,6 +18,8 @@ export const options = {
   skip: chromiumPath ? false : 'SKIPPED: no Chromium at /usr/bin; install the package "chromium"',
   timeout: 120_000,
 };
+/** The page itself, and the page of components that only tests and pictures know. */
+const pageSources = ['index.html', 'samples/index.html'].map((path) => join(import.meta.dirname, path));
 const folder = mkdtempSync(join(tmpdir(), 'insel-web-'));
 let browser: Browser | undefined;
 
@@ -35,7 +37,7 @@ async function raiseStage(): Promise<void> {
   await build({
     configFile: join(import.meta.dirname, '../../../vite.config.ts'),
     logLevel: 'error',
-    build: { outDir: folder },
+    build: { outDir: folder, rolldownOptions: { input: pageSources } },
   });
   const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'];
   browser = await chromium.launch({
@@ -57,6 +59,8 @@ interface Setting {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly signedIn?: boolean;
+  /** Where to begin; `/` unless said otherwise. */
+  readonly path?: string;
 }
 
 /** One fixture server and one empty browser profile; fails when anything broke the policy or threw. */
@@ -77,7 +81,7 @@ export async function onStage(setting: Setting, act: (stage: Stage) => Promise<v
   });
   const url = `http://127.0.0.1:${port}`;
   try {
-    await page.goto(url);
+    await page.goto(`${url}${setting.path ?? '/'}`);
     if (setting.signedIn !== false) await signIn(page);
     await act({
       page,

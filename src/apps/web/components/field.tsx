@@ -62,13 +62,16 @@ export function TextField({
   type,
   inputMode,
   autocomplete,
+  maxLength,
   value,
   onInput,
   ...field
 }: FieldProps & {
-  readonly type: 'password' | 'search';
+  readonly type: 'text' | 'password' | 'search' | 'tel' | 'date' | 'time';
   readonly inputMode?: 'numeric' | 'search';
+  /** `off` for everything about a citizen: a shared tablet must not offer names to the next one. */
   readonly autocomplete: string;
+  readonly maxLength?: number;
   readonly value: string;
   readonly onInput: (value: string) => void;
 }) {
@@ -77,10 +80,11 @@ export function TextField({
       {(ties) => (
         <input
           {...ties}
-          {...(type === 'password' ? { type } : { type })}
+          type={type as 'text'}
           class={`kern-form-input__input${field.error ? ' kern-form-input__input--error' : ''}`}
           inputMode={inputMode}
           autocomplete={autocomplete}
+          maxLength={maxLength}
           spellcheck={false}
           value={value}
           onInput={(event) => onInput(event.currentTarget.value)}
@@ -90,7 +94,37 @@ export function TextField({
   );
 }
 
-function FieldFrame({
+export function TextAreaField({
+  rows,
+  maxLength,
+  value,
+  onInput,
+  ...field
+}: FieldProps & {
+  readonly rows?: number;
+  readonly maxLength?: number;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+}) {
+  return (
+    <FieldFrame field={field}>
+      {(ties) => (
+        <textarea
+          {...ties}
+          class={`kern-form-input__input text-area${field.error ? ' kern-form-input__input--error' : ''}`}
+          rows={rows ?? 4}
+          autocomplete="off"
+          maxLength={maxLength}
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </FieldFrame>
+  );
+}
+
+/** Label, hint, control and error, tied to each other. */
+export function FieldFrame({
   field,
   children,
 }: {

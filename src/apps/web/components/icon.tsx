@@ -1,6 +1,7 @@
 /** Icons accompany words and never stand for them: they are hidden from screen readers. */
 export type IconName =
   | 'account-circle'
+  | 'add'
   | 'arrow-back'
   | 'arrow-forward'
   | 'autorenew'
@@ -10,9 +11,15 @@ export type IconName =
   | 'close'
   | 'content-copy'
   | 'danger'
+  | 'delete'
+  | 'download'
+  | 'drive-folder-upload'
+  | 'edit'
+  | 'help'
   | 'home'
   | 'info'
   | 'logout'
+  | 'search'
   | 'success'
   | 'warning';
 
