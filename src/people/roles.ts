@@ -5,6 +5,10 @@
 export const acts = [
   'read-day',
   'record-arrival',
+  'record-visit',
+  'note-appointment',
+  'decide-appointment',
+  'search-appointments',
   'import',
   'read-quarantine',
   'manage-persons',
@@ -35,19 +39,39 @@ export type Role = (typeof roles)[number];
 
 /** Everybody sees whether the work is safe; names and appointments only who serves people. */
 const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
-  infodesk: ['read-day', 'record-arrival', 'sync-status'],
-  telephone: ['read-day', 'sync-status'],
-  clerk: ['read-day', 'record-arrival', 'sync-status'],
+  infodesk: ['read-day', 'record-arrival', 'note-appointment', 'search-appointments', 'sync-status'],
+  telephone: ['read-day', 'note-appointment', 'search-appointments', 'sync-status'],
+  clerk: [
+    'read-day',
+    'record-arrival',
+    'record-visit',
+    'note-appointment',
+    'decide-appointment',
+    'search-appointments',
+    'sync-status',
+  ],
   lead: [
     'read-day',
     'record-arrival',
+    'record-visit',
+    'note-appointment',
+    'decide-appointment',
+    'search-appointments',
     'import',
     'read-quarantine',
     'manage-persons',
     'bundle',
     'sync-status',
   ],
-  registrar: ['read-day', 'record-arrival', 'sync-status'],
+  registrar: [
+    'read-day',
+    'record-arrival',
+    'record-visit',
+    'note-appointment',
+    'decide-appointment',
+    'search-appointments',
+    'sync-status',
+  ],
   cash: ['sync-status'],
   press: ['sync-status'],
   crisis: ['sync-status'],
@@ -55,7 +79,14 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   operations: ['import', 'read-quarantine', 'bundle', 'sync-status'],
   auditor: ['read-quarantine', 'sync-status'],
   guardian: ['manage-persons', 'bundle', 'join-device', 'sync-status'],
-  guest: ['read-day', 'record-arrival', 'sync-status'],
+  guest: [
+    'read-day',
+    'record-arrival',
+    'record-visit',
+    'note-appointment',
+    'search-appointments',
+    'sync-status',
+  ],
 };
 
 export const mayPerson = (role: Role, act: Act): boolean => actsByRole[role].includes(act);

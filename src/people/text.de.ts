@@ -29,6 +29,10 @@ export const roleLabels: Readonly<Record<Role, string>> = {
 export const actLabels: Readonly<Record<Act, string>> = {
   'read-day': 'Termine eines Tages ansehen',
   'record-arrival': 'Ankunft vermerken',
+  'record-visit': 'Aufrufen und Erledigen',
+  'note-appointment': 'Notiz zu einem Termin schreiben',
+  'decide-appointment': 'Über einen Termin entscheiden',
+  'search-appointments': 'Termine aller Tage suchen',
   import: 'Termine einlesen',
   'read-quarantine': 'Nicht eingelesene Angaben ansehen',
   'manage-persons': 'Personen verwalten',

@@ -31,3 +31,16 @@ export function toLocalDateTime(milliseconds: number, offsetMinutes: number): st
 /** `2026-10-26` */
 export const toLocalDate = (milliseconds: number, offsetMinutes: number): string =>
   wallClockOf(milliseconds, offsetMinutes).date;
+
+/** A time on the wall clock as an instant; one that the clocks skip or repeat is taken with the later offset. */
+export function instantOfLocal(
+  localDate: string,
+  localTime: string,
+  offsetAt: (wallMilliseconds: number) => number,
+): { readonly instant: number; readonly offsetMinutes: number } | undefined {
+  const shown = Date.parse(`${localDate}T${localTime}:00Z`);
+  if (Number.isNaN(shown)) return undefined;
+  const offsetMinutes = offsetAt(shown - offsetAt(shown) * 60_000);
+  const instant = shown - offsetMinutes * 60_000;
+  return instant < 0 ? undefined : { instant, offsetMinutes };
+}

@@ -1,16 +1,10 @@
-/** What the page asks: session, head line, days, arrivals, quarantine, changes (schemas in apps/web/api). */
+/** What the page asks: session, head line, quarantine, changes (schemas in apps/web/api). */
 import { Hono } from 'hono';
-import { z } from 'zod';
-import type { Outcome } from '../../core/replica/replica.ts';
-import type { PersonId, RequestId, SubjectId } from '../../core/value/ids.ts';
-import { arrivedBefore, counterRefusals, isCounterRefusal } from '../../office/counter/text.de.ts';
+import type { PersonId } from '../../core/value/ids.ts';
 import { acts, mayPerson } from '../../people/roles.ts';
 import { createToken } from '../../people/session.ts';
 import { roleLabels, signInProblem } from '../../people/text.de.ts';
-import { type ArrivalRequest, arrivalRequestSchema } from '../web/api/arrival.ts';
 import { changesPath } from '../web/api/changes.ts';
-import { daysPath } from '../web/api/day.ts';
-import { localDateSchema } from '../web/api/fields.ts';
 import { type HeadLine, headLinePath } from '../web/api/head-line.ts';
 import { quarantinePath } from '../web/api/quarantine.ts';
 import {
@@ -23,7 +17,7 @@ import {
 } from '../web/api/session.ts';
 import { type Actor, deviceCookie, readCookie, sessionCookie } from './access.ts';
 import { noticesOf } from './head-notices.ts';
-import { toLocalDate, toLocalDateTime } from './local-time.ts';
+import { toLocalDateTime } from './local-time.ts';
 import { readJson } from './read-json.ts';
 import { json, noContent, problem, refusal } from './responses.ts';
 import { type PageContext, type PageEnv, type PageTools, reading } from './route-tools.ts';
@@ -36,18 +30,12 @@ export function createPageRoutes(tools: PageTools): Hono<PageEnv> {
   app.post(signInPath, (context) => signIn(tools, context));
   app.post(signOutPath, (context) => signOut(tools, context));
   app.get(headLinePath, (context) => reading(tools, context, 'sync-status', () => headLine(tools)));
-  app.get(daysPath, (context) => reading(tools, context, 'read-day', async () => json(listDays(tools))));
-  app.get(`${daysPath}/:date`, (context) =>
-    reading(tools, context, 'read-day', () => showDay(tools, context)),
-  );
   app.get(quarantinePath, (context) =>
     reading(tools, context, 'read-quarantine', async () =>
       json({ items: tools.townhall.views.listQuarantine() }),
     ),
   );
   app.get(changesPath, (context) => openChanges(tools, context));
-  app.post('/api/appointments/:id/arrival', (context) => record(tools, context, 'arrival'));
-  app.post('/api/appointments/:id/arrival-withdrawn', (context) => record(tools, context, 'withdrawal'));
   return app;
 }
 
@@ -160,81 +148,10 @@ function safetyLine({ safety }: WorkerStatus, now: number): HeadLine['safety'] {
   return { level, copies, ...since };
 }
 
-function listDays({ townhall }: PageTools) {
-  const { clock, views } = townhall;
-  const now = clock.wallMilliseconds();
-  return { today: toLocalDate(now, clock.offsetMinutes(now)), dates: views.listDates() };
-}
-
-async function showDay({ townhall }: PageTools, context: PageContext): Promise<Response> {
-  const date = localDateSchema.safeParse(context.req.param('date'));
-  return date.success ? json(townhall.views.readDay(date.data)) : problem('request-malformed');
-}
-
 async function openChanges({ access, feed }: PageTools, context: PageContext): Promise<Response> {
   const { incoming } = context.env;
   const actor = access.authorize(incoming, 'sync-status', 'read');
   if (!actor.ok) return problem(actor.failure);
   const session = readCookie(incoming, sessionCookie) ?? actor.value.person;
   return feed.open(session, context.req.raw.signal) ?? problem('too-many-streams');
-}
-
-const appointmentId = z.string().regex(/^[0-9a-f]{32}$/);
-
-/** Answers after the fact is durable here; the same request id gets the same answer. */
-async function record(
-  tools: PageTools,
-  context: PageContext,
-  act: 'arrival' | 'withdrawal',
-): Promise<Response> {
-  const { townhall, access, feed } = tools;
-  const actor = access.authorize(context.env.incoming, 'record-arrival', 'change');
-  if (!actor.ok) return problem(actor.failure);
-  const id = appointmentId.safeParse(context.req.param('id'));
-  if (!id.success) return problem('not-found');
-  const body = await readJson(context.req.raw, arrivalRequestSchema);
-  if (!body.ok) return problem(body.failure);
-  const appointment = id.data as SubjectId;
-  const answer = await townhall.worker.submit({
-    request: body.value.request as RequestId,
-    person: actor.value.person,
-    ...commandOf(act, appointment, body.value),
-  });
-  if (!answer.ok) return problem(answer.failure.kind);
-  const refused = refusedAnswer(tools, appointment, answer.value);
-  if (refused !== undefined) return refused;
-  const found = townhall.views.findRow(appointment);
-  if (found === undefined) return problem('not-found');
-  feed.tellChanged(found.localDate);
-  return json({ row: found.row });
-}
-
-const commandOf = (act: 'arrival' | 'withdrawal', appointment: SubjectId, { after }: ArrivalRequest) =>
-  act === 'arrival'
-    ? { command: 'appointment/record-arrival', input: { appointment } }
-    : {
-        command: 'appointment/withdraw-arrival',
-        input: {
-          appointment,
-          ...(after !== undefined && /^\d{1,9}$/.test(after) ? { seen: Number(after) } : {}),
-        },
-      };
-
-function refusedAnswer(tools: PageTools, appointment: SubjectId, outcome: Outcome): Response | undefined {
-  if (outcome.kind === 'failed')
-    return problem(outcome.failure.kind === 'device-not-admitted' ? 'device-retired' : 'recording-stopped');
-  if (outcome.kind !== 'refused') return undefined;
-  const { kind } = outcome.refusal;
-  if (kind === 'recording-loading' || kind === 'recording-stopped' || kind === 'request-conflict')
-    return problem(kind);
-  if (!isCounterRefusal(kind)) return problem('request-malformed');
-  if (kind === 'already-arrived') return refusal(409, { kind, ...alreadyArrived(tools, appointment) });
-  return refusal(kind === 'appointment-unknown' ? 404 : 409, { kind, ...counterRefusals[kind] });
-}
-
-function alreadyArrived({ townhall: { views } }: PageTools, appointment: SubjectId) {
-  const found = views.findRow(appointment);
-  if (found?.row.arrivedAt === undefined) return counterRefusals['already-arrived'];
-  const by = found.arrivedBy === undefined ? undefined : views.findPerson(found.arrivedBy).name;
-  return arrivedBefore(found.row.arrivedAt.slice(11, 16), by ?? undefined);
 }

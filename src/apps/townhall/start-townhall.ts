@@ -13,6 +13,7 @@ import type { RelayApp } from '../../core/relay/http/relay-app.ts';
 import { bytesToHex } from '../../core/value/bytes.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 import { createAccess } from './access.ts';
+import { createAppointmentRoutes } from './appointment-routes.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import { findDoorProblem, rawHeaders, setSecurityHeaders } from './door.ts';
 import { writeDurable } from './durable-file.ts';
@@ -120,7 +121,9 @@ function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<Page
   const access = createAccess({ clock, sha256: suite.hash, sessions, views });
   const signInLimit = createRateLimit({ atOnce: 20, perMinute: 20, now: clock.monotonicMilliseconds });
   const app = new Hono<PageEnv>();
-  app.route('/', createPageRoutes({ townhall, access, feed, signInLimit }));
+  const tools = { townhall, access, feed, signInLimit };
+  app.route('/', createPageRoutes(tools));
+  app.route('/', createAppointmentRoutes(tools));
   app.route(operatorPath, createOperatorRoutes({ townhall, token }));
   app.mount(relayPath, relay.app.fetch);
   app.get('/api/openapi.json', () => json(openApiDocument()));

@@ -122,3 +122,6 @@ export const sourceNames: Readonly<Record<string, string>> = {
 
 /** People without a name stand in lists with their number, or as this. */
 export const nameless = 'Ohne Namen';
+
+/** Somebody whose name was erased. */
+export const formerPerson = 'frühere Kollegin oder früherer Kollege';

@@ -66,6 +66,8 @@ function fixtureRow(at: number): DayRow {
     }),
     walkIn: at === 6,
     ...(at === 9 && { note: 'Kommt mit Rollstuhl, bitte Schalter 2' }),
+    notes: [],
+    hasLeft: false,
     safety: at < 5 ? 'copied' : 'here',
     ...(at === 4 && { conflict: 'Schalter 1 hat „aufgerufen“ erfasst, Schalter 3 „nicht erschienen“.' }),
     revision: `r0-${at}`,
@@ -82,7 +84,7 @@ function pick<T>(list: readonly T[], at: number): T {
 }
 
 export function dayOf(date: string, rows: readonly DayRow[]): Day {
-  const counts = { expected: 0, waiting: 0, called: 0, done: 0, 'not-appeared': 0, cancelled: 0 };
+  const counts = { expected: 0, waiting: 0, called: 0, done: 0, 'not-appeared': 0, moved: 0, cancelled: 0 };
   for (const { status } of rows) counts[status] += 1;
   return {
     date,

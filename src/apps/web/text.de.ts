@@ -86,6 +86,7 @@ export const statusText: Readonly<Record<AppointmentStatus, string>> = {
   called: 'aufgerufen',
   done: 'erledigt',
   'not-appeared': 'nicht erschienen',
+  moved: 'verlegt',
   cancelled: 'abgesagt',
 };
 

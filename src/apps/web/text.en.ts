@@ -88,6 +88,7 @@ export const statusText: Of<'statusText'> = {
   called: 'called',
   done: 'done',
   'not-appeared': 'did not appear',
+  moved: 'moved',
   cancelled: 'cancelled',
 };
 

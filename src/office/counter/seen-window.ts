@@ -4,12 +4,17 @@
  * of each other went on, and closes again behind the entry that names them all.
  */
 import type { EntryReference } from '../../core/entry/header.ts';
+import type { StepKind } from './appointment-kinds.ts';
+
+/** What can be taken back; the fact that takes it back says which. */
+type Mark = StepKind | 'decision';
+export type FactKind = 'source' | Mark | `${Mark}-withdrawn` | 'note' | 'erased';
 
 export interface SeenFact {
   /** `stream:sequence` */
   readonly place: string;
   readonly after: readonly string[];
-  readonly what: 'source' | 'arrival' | 'withdrawal' | 'erased';
+  readonly what: FactKind;
 }
 
 export interface Entered {

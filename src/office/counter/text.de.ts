@@ -35,8 +35,33 @@ export const counterRefusals = {
   },
   'page-outdated': {
     title: 'Der Termin hat sich inzwischen geändert.',
-    means: 'Die Ankunft wurde nicht zurückgenommen.',
+    means: 'Ihre Eingabe wurde nicht vermerkt, damit nichts von anderen verloren geht.',
     next: 'Sehen Sie sich den Termin noch einmal an und entscheiden Sie dann.',
+  },
+  'step-missing': {
+    title: 'Hier gibt es nichts zurückzunehmen.',
+    means: 'Jemand anderes hat es vielleicht schon getan.',
+    next: 'Sie müssen nichts tun.',
+  },
+  'step-repeated': {
+    title: 'Das ist schon vermerkt.',
+    means: 'Jemand anderes war schneller. Der Vermerk gilt, es fehlt nichts.',
+    next: 'Sehen Sie nach, ob die Person schon bedient wird.',
+  },
+  'nobody-waiting': {
+    title: 'Zurzeit wartet niemand.',
+    means: 'Es wurde niemand aufgerufen.',
+    next: 'Vermerken Sie mit „Ist da“, wer gekommen ist.',
+  },
+  'happened-later': {
+    title: 'Diese Uhrzeit liegt noch vor uns.',
+    means: 'Es wurde nichts vermerkt.',
+    next: 'Prüfen Sie Tag und Uhrzeit.',
+  },
+  'notes-full': {
+    title: 'Zu diesem Termin gibt es schon hundert Notizen.',
+    means: 'Es wurde nichts vermerkt.',
+    next: 'Schreiben Sie das Weitere auf Papier und sagen Sie Ihrer Leitung Bescheid.',
   },
 } as const satisfies Readonly<Record<string, Problem>>;
 
@@ -44,6 +69,15 @@ export type CounterRefusal = keyof typeof counterRefusals;
 
 export const isCounterRefusal = (kind: string): kind is CounterRefusal =>
   Object.hasOwn(counterRefusals, kind);
+
+/** Who was faster with the same step. */
+export const recordedBefore = (localTime: string, person: string | undefined): Problem => ({
+  ...counterRefusals['step-repeated'],
+  title:
+    person === undefined
+      ? `Das ist schon vermerkt (${localTime} Uhr).`
+      : `Das ist schon vermerkt (${localTime} Uhr, ${person}).`,
+});
 
 /** When and by whom: what a clerk asks first. */
 export const arrivedBefore = (localTime: string, person: string | undefined): Problem => ({
@@ -58,6 +92,13 @@ export const conflictTexts: Readonly<Record<Conflict, string>> = {
   'source-differs':
     'Zwei Geräte haben zu diesem Termin Verschiedenes eingelesen. Gezeigt wird das spätere. Bitte prüfen.',
   'withdrawn-elsewhere':
-    'Die Ankunft wurde an einem Gerät vermerkt und an einem anderen zurückgenommen. Bitte klären, ob die Person da ist.',
+    'An einem Gerät wurde etwas vermerkt, an einem anderen zurückgenommen. Bitte klären, ob die Person da ist.',
+  'called-twice': 'Die Person wurde an zwei Geräten aufgerufen. Bitte klären, wer sie bedient.',
+  'steps-differ':
+    'An einem Gerät steht „nicht erschienen“, an einem anderen war die Person da. Bitte klären.',
+  'decisions-differ':
+    'Zwei Geräte haben über diesen Termin Verschiedenes entschieden. Gezeigt wird das spätere. Bitte klären.',
   'cancelled-but-here': 'Der Termin ist abgesagt, aber die Person ist da. Bitte klären.',
+  'moved-twice':
+    'Der Termin wurde hier verlegt und hat jetzt auch im Abzug eine andere Zeit. Bitte klären, welche gilt.',
 };

@@ -7,8 +7,50 @@ export const daysPath = '/api/days';
 /** GET → {@link daySchema}; a day without appointments is an empty list, never 404. */
 export const dayPath = (date: string): string => `${daysPath}/${date}`;
 
-export const statusSchema = z.enum(['expected', 'waiting', 'called', 'done', 'not-appeared', 'cancelled']);
+export const statusSchema = z.enum([
+  'expected',
+  'waiting',
+  'called',
+  'done',
+  'not-appeared',
+  'moved',
+  'cancelled',
+]);
 export type AppointmentStatus = z.infer<typeof statusSchema>;
+
+/** What clerks record on the way of a visit. */
+export const stepSchema = z.enum(['arrival', 'called', 'done', 'not-appeared']);
+export type Step = z.infer<typeof stepSchema>;
+
+/** How somebody knows when it happened: saw it, was told, read it on paper, from the postmark. */
+export const evidenceSchema = z.enum(['self', 'witness', 'paper-number', 'postmark']);
+
+const personSchema = z.object({ id: idSchema, name: z.string() });
+const timeSchema = z.object({ localDate: localDateSchema, localTime: localTimeSchema });
+
+/** The last step that counts; it can be taken back. */
+const recordedStepSchema = z.object({
+  what: stepSchema,
+  at: instantSchema,
+  by: personSchema,
+  /** When it was written down, if that was more than 15 minutes later. */
+  recordedAt: instantSchema.optional(),
+  evidence: evidenceSchema.optional(),
+});
+
+const decisionKindSchema = z.enum(['takes-place', 'moved', 'cancelled']);
+
+/** What a clerk decided, whatever the booking system says. */
+const recordedDecisionSchema = z.object({
+  kind: decisionKindSchema,
+  reason: z.string().optional(),
+  by: z.string(),
+  at: instantSchema,
+  was: timeSchema,
+  to: timeSchema.optional(),
+});
+
+const noteSchema = z.object({ text: z.string(), by: z.string(), at: instantSchema });
 
 export const dayRowSchema = z.object({
   id: idSchema,
@@ -25,7 +67,14 @@ export const dayRowSchema = z.object({
   arrivedAt: instantSchema.optional(),
   /** True for somebody who came without an appointment. */
   walkIn: z.boolean(),
+  /** What the booking system says besides. */
   note: z.string().optional(),
+  /** What clerks wrote down about the appointment, oldest first. */
+  notes: z.array(noteSchema),
+  step: recordedStepSchema.optional(),
+  decision: recordedDecisionSchema.optional(),
+  /** True where the appointment was before somebody moved it to another day: nothing is recorded here. */
+  hasLeft: z.boolean(),
   /** Where the last fact about this appointment lies: only on this machine, or in a second place too. */
   safety: z.enum(['here', 'copied']),
   /** A German sentence: two people recorded different things; a person decides. */
@@ -46,6 +95,7 @@ export const daySchema = z.object({
     called: z.int().min(0),
     done: z.int().min(0),
     'not-appeared': z.int().min(0),
+    moved: z.int().min(0),
     cancelled: z.int().min(0),
   }),
 });

@@ -67,6 +67,7 @@ const statusLooks: Readonly<
   called: { tone: 'info', icon: 'arrow-forward' },
   done: { tone: 'muted', icon: 'checklist' },
   'not-appeared': { tone: 'warning', icon: 'account-circle' },
+  moved: { tone: 'muted', icon: 'arrow-forward' },
   cancelled: { tone: 'muted', icon: 'close' },
 };
 

@@ -43,7 +43,7 @@ function actFor(status: AppointmentStatus): Act | undefined {
 
 /** How many rows have each status, as shown. */
 export function countRows(rows: readonly ShownRow[]): Readonly<Record<AppointmentStatus, number>> {
-  const counts = { expected: 0, waiting: 0, called: 0, done: 0, 'not-appeared': 0, cancelled: 0 };
+  const counts = { expected: 0, waiting: 0, called: 0, done: 0, 'not-appeared': 0, moved: 0, cancelled: 0 };
   for (const { status } of rows) counts[status] += 1;
   return counts;
 }

@@ -1,0 +1,278 @@
+/** Appointments as the page reads them: a day, one row, who waits, a search over all days. */
+import { z } from 'zod';
+import type { SubjectRow, ViewReader } from '../../core/storage/view-storage.ts';
+import type { PersonId, RequestId, StreamId, SubjectId } from '../../core/value/ids.ts';
+import type { ShownDecision, ShownNote } from '../../office/counter/appointment-fold.ts';
+import { conflictKinds } from '../../office/counter/appointment-state.ts';
+import { readSearch } from '../../office/counter/search-text.ts';
+import { conflictTexts } from '../../office/counter/text.de.ts';
+import {
+  type AppointmentStatus,
+  type Day,
+  type DayRow,
+  evidenceSchema,
+  statusSchema,
+  stepSchema,
+} from '../web/api/day.ts';
+import { hitsMax, type SearchAnswer } from '../web/api/visit.ts';
+import { toInstant } from './local-time.ts';
+import { instantIn, textIn } from './row-cells.ts';
+import { nameless, sourceNames } from './text.de.ts';
+import type { CopiedThrough } from './worker-messages.ts';
+
+export interface DayTools {
+  readonly reader: ViewReader;
+  readonly copied: CopiedThrough;
+  readonly nameOf: (person: string) => string;
+}
+
+export interface ArrivalRow {
+  readonly row: DayRow;
+  readonly localDate: string;
+  readonly arrivedBy: PersonId | undefined;
+}
+
+/** One step in the index for each day that has appointments. */
+export function listDates(reader: ViewReader): string[] {
+  const dates: string[] = [];
+  for (let from = ''; ; ) {
+    const query = { table: 'appointments', orderBy: ['localDate'], limit: 1 };
+    const [row] = reader.query({ ...query, atLeast: { column: 'localDate', value: from } });
+    if (row === undefined) return dates;
+    const date = textIn(row, 'localDate');
+    dates.push(date);
+    // The least text after this day.
+    from = `${date}\u0000`;
+  }
+}
+
+export function readDay(tools: DayTools, date: string): Day {
+  const { reader } = tools;
+  const here = reader.query({
+    table: 'appointments',
+    equals: { localDate: date },
+    orderBy: ['localTime', 'scopeId', 'number', 'subject'],
+  });
+  const remembered = { ...tools, nameOf: once(tools.nameOf) };
+  const rows = here.map((row) => dayRow(row, remembered));
+  const left = readLeft(remembered, date);
+  if (left.length > 0) rows.push(...left.map(({ row }) => row));
+  const sorted =
+    left.length === 0 ? rows : rows.toSorted((one, other) => (one.localTime < other.localTime ? -1 : 1));
+  const counts: Record<AppointmentStatus, number> = {
+    expected: 0,
+    waiting: 0,
+    called: 0,
+    done: 0,
+    'not-appeared': 0,
+    moved: 0,
+    cancelled: 0,
+  };
+  for (const { status } of sorted) counts[status] += 1;
+  const systems = [
+    ...new Set([...here, ...left.map(({ cells }) => cells)].map((row) => textIn(row, 'system'))),
+  ];
+  return { date, asOf: systems.sort().flatMap((system) => asOf(reader, system)), rows: sorted, counts };
+}
+
+/** Moved to another day: they stay where people look for them, with their new time. */
+function readLeft(tools: DayTools, date: string): { readonly cells: SubjectRow; readonly row: DayRow }[] {
+  const { reader } = tools;
+  return reader.query({ table: 'left_places', equals: { localDate: date } }).flatMap((place) => {
+    const [cells] = reader.query({ table: 'appointments', equals: { subject: place.subject }, limit: 1 });
+    if (cells === undefined) return [];
+    const localTime = textIn(place, 'localTime');
+    const { step: _step, conflict: _conflict, ...row } = dayRow(cells, tools);
+    return [
+      { cells, row: { ...row, localTime, endTime: localTime, status: 'moved' as const, hasLeft: true } },
+    ];
+  });
+}
+
+function asOf(reader: ViewReader, importer: string): Day['asOf'] {
+  const last = reader.query({ table: 'import_runs', equals: { importer }, orderBy: ['at'] }).at(-1);
+  if (last === undefined) return [];
+  return [{ source: sourceNames[importer] ?? importer, at: instantIn(last, 'at', 'offset') }];
+}
+
+export function findRow(tools: DayTools, appointment: SubjectId): ArrivalRow | undefined {
+  const [row] = tools.reader.query({ table: 'appointments', equals: { subject: appointment }, limit: 1 });
+  return row === undefined ? undefined : arrivalRow(row, tools);
+}
+
+/** Whom this request has called, as long as nobody took it back. */
+export function findCalled(tools: DayTools, date: string, request: RequestId): ArrivalRow | undefined {
+  const equals = { localDate: date, calledRequest: request };
+  const [row] = tools.reader.query({ table: 'appointments', equals, limit: 1 });
+  return row === undefined ? undefined : arrivalRow(row, tools);
+}
+
+export function listWaiting(reader: ViewReader, date: string, scope: string | undefined): SubjectId[] {
+  const equals = { localDate: date, status: 'waiting', ...(scope === undefined ? {} : { scope }) };
+  const rows = reader.query({
+    table: 'appointments',
+    equals,
+    orderBy: ['localTime', 'arrivedAt', 'subject'],
+  });
+  return rows.map(({ subject }) => subject as SubjectId);
+}
+
+/** So many words that begin alike are read; whoever types more letters has fewer of them. */
+const matchesMax = 4_000;
+
+/** Every word that was typed begins one of the appointment's words. */
+export function searchAppointments(tools: DayTools, typed: string, today: string): SearchAnswer {
+  const words = readSearch(typed).filter((word) => word.length > 1);
+  const [first, ...others] = words.toSorted((one, other) => other.length - one.length);
+  if (first === undefined) return { hits: [], isMore: false };
+  let isMore = false;
+  const find = (text: string): Map<string, string> => {
+    const startsWith = { column: 'word', text };
+    const rows = tools.reader.query({ table: 'appointment_words', startsWith, limit: matchesMax });
+    if (rows.length === matchesMax) isMore = true;
+    return new Map(rows.map((row) => [row.subject, textIn(row, 'localDate')]));
+  };
+  const more = others.map(find);
+  const found = [...find(first)]
+    .filter(([subject]) => more.every((one) => one.has(subject)))
+    .map(([subject, date]) => ({ subject: subject as SubjectId, date }))
+    .sort((one, other) => compareDays(one.date, other.date, today) || (one.subject < other.subject ? -1 : 1));
+  const hits = found.slice(0, hitsMax).flatMap(({ subject, date }) => {
+    const row = findRow(tools, subject)?.row;
+    return row === undefined ? [] : [{ date, row }];
+  });
+  return { hits, isMore: isMore || found.length > hitsMax };
+}
+
+/** From today on ascending, then what is over, the latest first. */
+function compareDays(one: string, other: string, today: string): number {
+  if (one === other) return 0;
+  const isOneOver = one < today;
+  if (isOneOver !== other < today) return isOneOver ? 1 : -1;
+  return one < other === isOneOver ? 1 : -1;
+}
+
+const arrivalRow = (row: SubjectRow, tools: DayTools): ArrivalRow => ({
+  row: dayRow(row, tools),
+  localDate: textIn(row, 'localDate'),
+  arrivedBy: row['arrivedBy'] === null ? undefined : (textIn(row, 'arrivedBy') as PersonId),
+});
+
+function dayRow(row: SubjectRow, { copied, nameOf }: DayTools): DayRow {
+  const conflicts = String(row['conflicts'] ?? '').split(' ');
+  const conflict = conflictKinds
+    .filter((kind) => conflicts.includes(kind))
+    .map((kind) => conflictTexts[kind]);
+  const name = textIn(row, 'name');
+  return {
+    id: row.subject,
+    localTime: textIn(row, 'localTime'),
+    endTime: textIn(row, 'endTime'),
+    name: name === '' ? nameless : name,
+    ...optional('phone', row['phone']),
+    services: servicesIn(row),
+    scope: textIn(row, 'scope'),
+    ...optional('number', row['number']),
+    status: statusSchema.parse(row['status']),
+    ...(row['arrivedAt'] === null ? {} : { arrivedAt: instantIn(row, 'arrivedAt', 'arrivedOffset') }),
+    walkIn: row['walkIn'] === 1,
+    ...optional('note', row['note']),
+    notes: notesIn(row, nameOf),
+    ...stepIn(row, nameOf),
+    ...decisionIn(row, nameOf),
+    hasLeft: false,
+    safety: isCopied(textIn(row, 'places'), copied) ? 'copied' : 'here',
+    ...(conflict.length === 0 ? {} : { conflict: conflict.join(' ') }),
+    revision: String(row['revision']),
+  };
+}
+
+/** Both times are told when they are further apart than this. */
+const lateMilliseconds = 15 * 60_000;
+
+function stepIn(row: SubjectRow, nameOf: DayTools['nameOf']): Pick<DayRow, 'step'> {
+  if (row['step'] === null) return {};
+  const by = textIn(row, 'stepBy');
+  const isLate = Number(row['stepRecordedAt']) - Number(row['stepAt']) > lateMilliseconds;
+  const evidence = row['stepEvidence'];
+  return {
+    step: {
+      what: stepSchema.parse(row['step']),
+      at: instantIn(row, 'stepAt', 'stepOffset'),
+      by: { id: by, name: nameOf(by) },
+      ...(isLate ? { recordedAt: instantIn(row, 'stepRecordedAt', 'stepRecordedOffset') } : {}),
+      ...(evidence === null ? {} : { evidence: evidenceSchema.parse(evidence) }),
+    },
+  };
+}
+
+const timeCell = z.object({ localDate: z.string(), localTime: z.string() });
+const decisionCell: z.ZodType<ShownDecision> = z.object({
+  kind: z.enum(['takes-place', 'moved', 'cancelled']),
+  reason: z.string().nullable(),
+  by: z.string(),
+  at: z.number(),
+  offsetMinutes: z.number(),
+  was: timeCell,
+  to: timeCell.nullable(),
+});
+const notesCell: z.ZodType<ShownNote[]> = z.array(
+  z.object({ text: z.string(), by: z.string(), at: z.number(), offsetMinutes: z.number() }),
+);
+
+function decisionIn(row: SubjectRow, nameOf: DayTools['nameOf']): Pick<DayRow, 'decision'> {
+  if (row['decision'] === null) return {};
+  const { kind, reason, by, at, offsetMinutes, was, to } = decisionCell.parse(
+    JSON.parse(textIn(row, 'decision')),
+  );
+  return {
+    decision: {
+      kind,
+      ...(reason === null ? {} : { reason }),
+      by: nameOf(by),
+      at: toInstant(at, offsetMinutes),
+      was,
+      ...(to === null ? {} : { to }),
+    },
+  };
+}
+
+function notesIn(row: SubjectRow, nameOf: DayTools['nameOf']): DayRow['notes'] {
+  if (row['notes'] === null) return [];
+  return notesCell.parse(JSON.parse(textIn(row, 'notes'))).map(({ text, by, at, offsetMinutes }) => ({
+    text,
+    by: nameOf(by),
+    at: toInstant(at, offsetMinutes),
+  }));
+}
+
+/** The same few people stand in every row of a day. */
+function once(nameOf: DayTools['nameOf']): DayTools['nameOf'] {
+  const names = new Map<string, string>();
+  return (person) => {
+    const known = names.get(person) ?? nameOf(person);
+    names.set(person, known);
+    return known;
+  };
+}
+
+const optional = <K extends 'phone' | 'number' | 'note'>(
+  key: K,
+  cell: unknown,
+): { readonly [key in K]?: string } =>
+  typeof cell === 'string' && cell !== '' ? ({ [key]: cell } as { readonly [key in K]: string }) : {};
+
+/** `stream:sequence` of each last fact; a stream of another device came from a second place. */
+function isCopied(places: string, { foreign, copied }: CopiedThrough): boolean {
+  return places.split(' ').every((place) => {
+    const at = place.indexOf(':');
+    const stream = place.slice(0, at) as StreamId;
+    return foreign.has(stream) || Number(place.slice(at + 1)) <= (copied.get(stream) ?? 0);
+  });
+}
+
+/** Written by the fold as a JSON list of names. */
+function servicesIn(row: SubjectRow): string[] {
+  const list: unknown = JSON.parse(textIn(row, 'services'));
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
+}
