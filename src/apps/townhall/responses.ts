@@ -16,6 +16,7 @@ const statuses: Readonly<Record<ProblemKind, number>> = {
   'csrf-missing': 403,
   'origin-foreign': 403,
   'host-unknown': 421,
+  'connection-plain': 403,
   'not-found': 404,
   'method-not-allowed': 405,
   'request-malformed': 400,

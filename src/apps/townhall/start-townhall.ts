@@ -3,11 +3,8 @@
  * it is asked for. Every answer, whatever it is, carries the headers that hold the browser to our page.
  */
 import fs from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { RelayApp } from '../../core/relay/http/relay-app.ts';
 import { bytesToHex } from '../../core/value/bytes.ts';
@@ -15,8 +12,16 @@ import { type Failure, fail, ok, type Result } from '../../core/value/result.ts'
 import { createAccess } from './access.ts';
 import { createAppointmentRoutes } from './appointment-routes.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
-import { findDoorProblem, rawHeaders, setSecurityHeaders } from './door.ts';
 import { writeDurable } from './durable-file.ts';
+import {
+  type ListenerPlan,
+  limitsOf,
+  listen,
+  listenerOf,
+  localNames,
+  stop,
+  withRawAnswers,
+} from './listener.ts';
 import { openApiDocument } from './openapi.ts';
 import { createOperatorRoutes, operatorPath } from './operator-routes.ts';
 import { createPageRoutes } from './page-routes.ts';
@@ -24,16 +29,12 @@ import { createRateLimit } from './rate-limit.ts';
 import { openRelayDoor, relayPath } from './relay-door.ts';
 import { json, problem } from './responses.ts';
 import type { PageEnv } from './route-tools.ts';
+import { type SecureOptions, startSecure } from './secure-server.ts';
 import { readStaticPages, type StaticPages, servePage } from './static-pages.ts';
 import { systemTimer } from './system-clock.ts';
-import { openHostCertificate } from './tls-files.ts';
 import { openTownhall, type Townhall, type TownhallOptions } from './townhall.ts';
 
-export interface ServerOptions extends TownhallOptions {
-  /** 0 = any free one. */
-  readonly port: number;
-  /** Serve HTTPS on every address under this name; `port` is then the HTTPS port. */
-  readonly lanName?: string | undefined;
+export interface ServerOptions extends TownhallOptions, SecureOptions {
   /** The built page; the default is the one that `npm run web` writes. */
   readonly pageFolder?: string | undefined;
   /** How long the head of a request may take; the default is ten seconds. */
@@ -45,6 +46,8 @@ export interface RunningTownhall {
   readonly url: string;
   /** Plain HTTP on this machine. */
   readonly localUrl: string;
+  /** The help page on plain HTTP, where the house is served. */
+  readonly helpUrl: string | undefined;
   readonly townhall: Townhall;
   readonly close: () => Promise<void>;
 }
@@ -93,10 +96,11 @@ async function serve(
   const serverFile = `${townhall.folder.stateFolder}/server.json`;
   const about = { pid: process.pid, url: `http://127.0.0.1:${local.value.port}`, token };
   writeDurable(serverFile, `${JSON.stringify(about)}\n`, { mode: 0o600 });
-  const servers = [local.value.server, ...(secure === undefined ? [] : [secure.value.server])];
+  const servers = [local.value.server, ...(secure?.value.servers ?? [])];
   return ok({
     url: secure?.value.url ?? localUrl,
     localUrl,
+    helpUrl: secure?.value.helpUrl,
     townhall,
     close: async () => {
       feed.close();
@@ -136,107 +140,7 @@ function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<Page
   return app;
 }
 
-interface ListenerPlan {
-  readonly app: Hono<PageEnv>;
-  readonly limits: ReturnType<typeof limitsOf>;
-}
-
-/** Slow senders are cut off; a page that is read keeps its connection. */
-const limitsOf = ({ headMilliseconds = 10_000 }: ServerOptions) => ({
-  headersTimeout: headMilliseconds,
-  requestTimeout: 120_000,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: Math.min(2_000, headMilliseconds),
-  maxHeaderSize: 16 * 1024,
-});
-
-const localNames = ['localhost', '127.0.0.1', '[::1]'];
-
 function plainServer(plan: ListenerPlan): Server {
   const server = createServer(plan.limits, listenerOf(plan, { isHttps: false, names: new Set(localNames) }));
   return withRawAnswers(server);
-}
-
-async function startSecure(
-  townhall: Townhall,
-  plan: ListenerPlan,
-  options: ServerOptions,
-): Promise<Result<{ readonly server: Server; readonly url: string }, Failure>> {
-  const name = options.lanName?.toLowerCase() ?? townhall.folder.config.lanName;
-  const ports = { random: townhall.random, now: townhall.clock.wallMilliseconds() };
-  const certificate = openHostCertificate(townhall.folder.paths, ports, name);
-  if (!certificate.ok) return certificate;
-  const { chainPem, privateKeyPem } = certificate.value;
-  const names = new Set([name, ...localNames]);
-  const server = createSecureServer(
-    { ...plan.limits, cert: chainPem, key: privateKeyPem, minVersion: 'TLSv1.2' },
-    listenerOf(plan, { isHttps: true, names }),
-  );
-  const listening = await listen(withRawAnswers(server), options.port, undefined);
-  return listening.ok ? ok({ server, url: `https://${name}:${listening.value.port}` }) : listening;
-}
-
-function listenerOf(
-  { app }: ListenerPlan,
-  door: { readonly isHttps: boolean; readonly names: ReadonlySet<string> },
-): RequestListener {
-  const { isHttps } = door;
-  // The request's own address may be anything at all; what it is for was checked at the door.
-  const answer = getRequestListener((request, env) => app.fetch(request, { ...env, isHttps }), {
-    overrideGlobalObjects: false,
-    hostname: 'localhost',
-  });
-  const refuse = getRequestListener((_request, env) => {
-    const { incoming } = env as { incoming: IncomingMessage };
-    return problem(findDoorProblem(incoming, door) ?? 'request-malformed');
-  });
-  return (incoming, outgoing) => {
-    setSecurityHeaders(outgoing, { isHttps });
-    const isFine = findDoorProblem(incoming, door) === undefined;
-    void (isFine ? answer : refuse)(incoming, outgoing);
-  };
-}
-
-/** What is no HTTP request, too large a head or too slow a body gets an answer of the same kind. */
-function withRawAnswers<S extends Server>(server: S): S {
-  server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
-    if (!socket.writable) return;
-    const status =
-      error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : error.code === 'HPE_HEADER_OVERFLOW'
-          ? '431 Request Header Fields Too Large'
-          : '400 Bad Request';
-    socket.end(`HTTP/1.1 ${status}\r\n${rawHeaders()}connection: close\r\ncontent-length: 0\r\n\r\n`);
-  });
-  return server;
-}
-
-function listen(
-  server: Server,
-  port: number,
-  host: string | undefined,
-): Promise<Result<{ readonly server: Server; readonly port: number }, Failure<'port-unavailable'>>> {
-  return new Promise((resolve) => {
-    server.once('error', (error) =>
-      resolve(fail({ kind: 'port-unavailable', message: `Port ${port} cannot be used: ${error.message}` })),
-    );
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
-      resolve(ok({ server, port: portOf(server.address()) }));
-    });
-  });
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new RangeError('The server has no port');
-  return address.port;
-}
-
-/** What is under way is answered; what is idle, or goes on for more than five seconds, is cut. */
-async function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), 5_000);
-  await closed;
-  clearTimeout(cut);
 }

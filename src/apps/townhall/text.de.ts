@@ -33,6 +33,11 @@ export const problems = {
     means: nothingRecorded,
     next: 'Öffnen Sie Insel unter der Adresse, die Ihr Rathaus dafür bekannt gegeben hat.',
   },
+  'connection-plain': {
+    title: 'Diese Verbindung ist nicht verschlüsselt.',
+    means: 'Hier wird nichts gezeigt und nichts angenommen, auch keine PIN.',
+    next: 'Öffnen Sie die Startseite dieser Adresse. Sie erklärt, wie Sie Insel sicher erreichen.',
+  },
   'not-found': {
     title: 'Diese Adresse gibt es nicht.',
     means: nothingRecorded,

@@ -12,6 +12,7 @@ import {
   type CertificateFailure,
   certificateDaysMax,
   issueCertificate,
+  mayVouchFor,
 } from '../../core/crypto/certificate/certificate.ts';
 import type { Random } from '../../core/value/ports.ts';
 import type { Failure, Result } from '../../core/value/result.ts';
@@ -53,35 +54,51 @@ export function createTlsFiles(
   if (!authority.ok) return authority;
   writeDurable(paths.authority, `${JSON.stringify(authority.value)}\n`, { mode: 0o600 });
   writeDurable(paths.authorityCertificate, authority.value.certificatePem, { mode: 0o644 });
-  return issueFor(paths, ports, authority.value, town.lanName);
+  return issueFor(paths, ports, authority.value, [town.lanName, ...ownNames]);
 }
 
-/** Renewed by itself when it is for another name or has less than two months left. */
+/** What a browser is reached by in the house. */
+export interface HostWish {
+  readonly lanName: string;
+  /** Of this machine, for a house whose name server does not know the name; those outside of the house are left out. */
+  readonly addresses: readonly string[];
+}
+
+/** Less than this is left: time to renew the server's certificate, or to warn about the authority. */
+const renewalMilliseconds = 60 * dayMilliseconds;
+
+/** Renewed by itself when it lacks a name or has less than two months left. */
 export function openHostCertificate(
   paths: FolderPaths,
   ports: TlsPorts,
-  lanName: string,
+  { lanName, addresses }: HostWish,
 ): Result<HostCertificate, TlsFailure> {
   const known = readJsonFile(paths.hostCertificate, hostCertificateSchema);
-  const isGood =
-    known.ok && known.value.names[0] === lanName && known.value.validUntil - ports.now > 60 * dayMilliseconds;
-  if (isGood) return known;
   const file = readJsonFile(paths.authority, z.unknown());
   if (!file.ok) return file;
   const authority = parseAuthority(file.value);
-  return authority.ok ? issueFor(paths, ports, authority.value, lanName) : authority;
+  if (!authority.ok) return authority;
+  const local = addresses.filter((address) => mayVouchFor(authority.value, address));
+  const names = [...new Set([lanName, ...ownNames, ...local])];
+  const isGood =
+    known.ok &&
+    known.value.names[0] === lanName &&
+    names.every((name) => known.value.names.includes(name)) &&
+    known.value.validUntil - ports.now > renewalMilliseconds;
+  return isGood ? known : issueFor(paths, ports, authority.value, names);
 }
+
+const ownNames = ['localhost', '127.0.0.1', '::1'];
 
 function issueFor(
   paths: FolderPaths,
   ports: TlsPorts,
   authority: Authority,
-  lanName: string,
+  names: readonly string[],
 ): Result<HostCertificate, TlsFailure> {
-  const names = [lanName, 'localhost', '127.0.0.1', '::1'];
   const issued = issueCertificate({ ...ports, authority, names, days: certificateDaysMax });
   if (!issued.ok) return issued;
-  const certificate = { names, ...issued.value };
+  const certificate = { names: [...names], ...issued.value };
   writeDurable(paths.hostCertificate, `${JSON.stringify(certificate)}\n`, { mode: 0o600 });
   return ok(certificate);
 }

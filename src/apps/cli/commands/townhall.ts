@@ -21,6 +21,11 @@ export const townhall = defineCommand({
     }),
     relay: many('URL', 'a further relay for this run; "provider:URL" for one of the provider'),
     name: optional('LAN-NAME', 'serve HTTPS under this name on every address of this machine'),
+    'help-port': wholeNumber(
+      'PORT',
+      'with --name: port of the plain page that explains how a device learns to trust it (default 80 beside 443, else the port above)',
+      { min: 0, max: 65_535 },
+    ),
     quiet: flag('log nothing'),
     json: jsonOption,
   },
@@ -47,17 +52,20 @@ export const townhall = defineCommand({
       port: values.port ?? (values.name === undefined ? 4000 : 443),
       relays: relays.value,
       lanName: values.name,
+      helpPort: values['help-port'],
       log: values.quiet ? undefined : (line) => io.tell(`${new Date().toISOString()} ${line}`),
     });
     if (!started.ok) return fail(complainAbout(started.failure, values.dir));
     const stopped = io.untilStopped();
-    const { url, localUrl, townhall: work, close } = started.value;
+    const { url, localUrl, helpUrl, townhall: work, close } = started.value;
     const status = await work.worker.call('status', undefined);
     if (status.ok && status.value.recording === 'retired') io.tell(`insel: note: ${retiredHint}`);
-    if (values.json) await io.print(JSON.stringify({ ready: true, url, localUrl, pid: process.pid }));
+    if (values.json)
+      await io.print(JSON.stringify({ ready: true, url, localUrl, helpUrl, pid: process.pid }));
     else {
       await io.print(`${folder.value.config.name}: ${url}`);
       if (localUrl !== url) await io.print(`On this machine also ${localUrl}`);
+      if (helpUrl !== undefined) await io.print(`New devices begin at ${helpUrl}`);
       await io.print('Ctrl-C stops it.');
     }
     await stopped;

@@ -88,6 +88,12 @@ function permittedHosts(request: CertificateRequest): Result<readonly HostName[]
   return ok(hosts);
 }
 
+/** Would {@link issueCertificate} take this name? What is no name at all is refused too. */
+export function mayVouchFor(authority: Authority, name: string): boolean {
+  const host = parseHostName(name);
+  return host.ok && isPermitted(host.value, authority);
+}
+
 function isPermitted(host: HostName, authority: Authority): boolean {
   return authority.permits.some((permit) => {
     const range = parseHostRange(permit);
