@@ -1,11 +1,14 @@
 /** Questions that the tests ask inside the page. Each is sent to the browser as text, so it stands alone. */
 
-/** What axe does not look for: duplicate ids, references to nothing, untied errors, small targets, sideways scrolling. */
-export function findAccessibilityFaults(): string[] {
+/**
+ * What axe does not look for: duplicate ids, references to nothing, untied errors, a summary without the focus,
+ * small targets, skipped headings, the wrong language, sideways scrolling.
+ */
+export function findAccessibilityFaults(language: string): string[] {
   const found: string[] = [];
   const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
   for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) found.push(`id twice: ${id}`);
-  for (const name of ['for', 'aria-describedby', 'aria-labelledby'])
+  for (const name of ['for', 'aria-describedby', 'aria-labelledby', 'aria-controls', 'list', 'headers'])
     for (const element of document.querySelectorAll(`[${name}]`))
       for (const id of element.getAttribute(name)?.split(' ') ?? [])
         if (!document.getElementById(id)) found.push(`${name} names nothing: ${id}`);
@@ -13,7 +16,19 @@ export function findAccessibilityFaults(): string[] {
     const field = document.querySelector(`[aria-describedby~="${error.id}"]`);
     if (field?.getAttribute('aria-invalid') !== 'true') found.push(`untied error: ${error.id}`);
   }
-  for (const target of document.querySelectorAll('a, button, input, select, summary')) {
+  const summary = document.querySelector('#error-summary');
+  if (summary && !summary.contains(document.activeElement)) found.push('the error summary has no focus');
+  const dialog = document.querySelector('dialog[open]');
+  const headings = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+    .filter((heading) => heading.checkVisibility() && !dialog?.contains(heading))
+    .map(({ tagName }) => Number(tagName[1]));
+  if (headings.filter((level) => level === 1).length !== 1) found.push('not exactly one main heading');
+  for (const [at, level] of headings.entries())
+    if (level > (headings[at - 1] ?? 0) + 1) found.push(`heading h${level} skips a level`);
+  if (document.documentElement.lang !== language) found.push(`lang is ${document.documentElement.lang}`);
+  for (const target of document.querySelectorAll(
+    'a, button, input, select, textarea, summary, [role=button]',
+  )) {
     const { width, height } = target.getBoundingClientRect();
     if (width > 0 && !target.matches('.skip') && (width < 24 || height < 24))
       found.push(`small target: ${target.textContent?.trim()} ${Math.round(width)}×${Math.round(height)}`);

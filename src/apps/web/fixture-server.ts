@@ -88,6 +88,13 @@ export class FixtureServer {
     this.#rows = this.#rows.map((row) => ({ ...row, safety: 'copied' }));
   }
 
+  /** Signs somebody in without asking; the value of the session's cookie. */
+  openSession(person: typeof demir): string {
+    const session = crypto.randomUUID();
+    this.#sessions.set(session, person);
+    return session;
+  }
+
   endSessions(): void {
     this.#sessions.clear();
   }
@@ -132,9 +139,7 @@ export class FixtureServer {
       return problem(401, 'pin-wrong', 'Die PIN stimmt nicht.');
     }
     this.#wrongPins = 0;
-    const session = crypto.randomUUID();
-    this.#sessions.set(session, person);
-    const cookie = `insel=${session}; Path=/; HttpOnly; SameSite=Strict`;
+    const cookie = `insel=${this.openSession(person)}; Path=/; HttpOnly; SameSite=Strict`;
     return json({ person, csrf: csrfOf(person) }, { 'set-cookie': cookie });
   }
 

@@ -12,8 +12,11 @@ import { build } from 'vite';
 import { demir } from './fixture-day.ts';
 import { findAccessibilityFaults } from './fixture-probes.ts';
 import { FixtureServer, fixturePin, lostAnswerHeader } from './fixture-server.ts';
+import type { Language } from './language.ts';
 
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
+  existsSync(path),
+);
 export const options = {
   skip: chromiumPath ? false : 'SKIPPED: no Chromium at /usr/bin; install the package "chromium"',
   timeout: 120_000,
@@ -26,13 +29,15 @@ let browser: Browser | undefined;
 /** Once a test file: builds the page and starts the browser that its tests share. */
 export function prepareStage(): void {
   before(raiseStage);
-  after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(lowerStage);
 }
 
-async function raiseStage(): Promise<void> {
+export async function lowerStage(): Promise<void> {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+export async function raiseStage(): Promise<void> {
   if (!chromiumPath) return;
   await build({
     configFile: join(import.meta.dirname, '../../../vite.config.ts'),
@@ -46,7 +51,7 @@ async function raiseStage(): Promise<void> {
   });
 }
 
-interface Stage {
+export interface Stage {
   readonly page: Page;
   readonly fixture: FixtureServer;
   readonly url: string;
@@ -54,13 +59,19 @@ interface Stage {
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
 }
-interface Setting {
+export interface Setting {
   readonly rows?: number;
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly signedIn?: boolean;
   /** Where to begin; `/` unless said otherwise. */
   readonly path?: string;
+  /** Signed in already, without the sign-in page. */
+  readonly person?: typeof demir;
+  /** Before the first request. */
+  readonly prepare?: (fixture: FixtureServer) => void;
+  /** As chosen at this device before. */
+  readonly language?: Language;
 }
 
 /** One fixture server and one empty browser profile; fails when anything broke the policy or threw. */
@@ -80,9 +91,16 @@ export async function onStage(setting: Setting, act: (stage: Stage) => Promise<v
     if (/Content.Security.Policy/i.test(message.text())) thrown.push(message.text());
   });
   const url = `http://127.0.0.1:${port}`;
+  setting.prepare?.(fixture);
+  if (setting.person)
+    await context.addCookies([{ name: 'insel', value: fixture.openSession(setting.person), url }]);
+  if (setting.language)
+    await context.addInitScript((language) => {
+      localStorage.setItem('insel.language', language);
+    }, setting.language);
   try {
     await page.goto(`${url}${setting.path ?? '/'}`);
-    if (setting.signedIn !== false) await signIn(page);
+    if (setting.signedIn !== false && !setting.person) await signIn(page);
     await act({
       page,
       fixture,
@@ -156,11 +174,12 @@ export const petersen = (page: Page) => rowOf(page, 'Petersen, Ole');
 export const arrivalOf = (page: Page) => petersen(page).getByRole('button', { name: 'Ist da' });
 export const notice = (page: Page) => page.locator('.notices .notice');
 
-export async function violationsOf(page: Page): Promise<string[]> {
+/** What axe and our own questions find; the page is expected to say that it speaks this language. */
+export async function violationsOf(page: Page, language: Language = 'de'): Promise<string[]> {
   await page.evaluate(axe.source);
   const found: unknown = await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")))',
   );
   assert.ok(Array.isArray(found));
-  return [...found.map(String), ...(await page.evaluate(findAccessibilityFaults))];
+  return [...found.map(String), ...(await page.evaluate(findAccessibilityFaults, language))];
 }

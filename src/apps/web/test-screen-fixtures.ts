@@ -1,0 +1,59 @@
+/**
+ * What each page of the list needs to be shown in a test or a picture. A page without an entry does not compile:
+ * add what its API answers, and how its mistakes are made.
+ */
+import type { Page as BrowserPage } from 'playwright-core';
+import { dayPath } from './api/day.ts';
+import type { Page } from './api/pages.ts';
+import { quarantinePath } from './api/quarantine.ts';
+import { dayOf, fixtureQuarantine, fixtureRows, fixtureToday } from './fixture-day.ts';
+
+/** How much there is to show: as on any day, nothing, or texts longer than anybody planned for. */
+export type Fill = 'usual' | 'empty' | 'long';
+
+export interface ScreenFixture {
+  /** JSON by path of the API. */
+  readonly answers: (fill: Fill) => Readonly<Record<string, unknown>>;
+  /** Brings the screen into its error state: sends a form with mistakes. The words are German. */
+  readonly provoke?: (page: BrowserPage) => Promise<void>;
+  /** Further acts that the screen needs besides the one of its page. */
+  readonly acts?: readonly string[];
+}
+
+/** Without a space, as pasted by somebody or spelled by a language that joins words. */
+export const longWord = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzänderung';
+
+export const screenFixtures: Readonly<Record<Page, ScreenFixture>> = {
+  today: {
+    acts: ['record-arrival'],
+    answers: (fill) => ({ [dayPath(fixtureToday)]: dayOf(fixtureToday, rowsOf(fill)) }),
+  },
+  quarantine: {
+    answers: (fill) => ({ [quarantinePath]: { items: quarantineOf(fill) } }),
+  },
+};
+
+function rowsOf(fill: Fill) {
+  if (fill === 'empty') return [];
+  const rows = fixtureRows(9);
+  if (fill === 'usual') return rows;
+  return rows.map((row) => ({
+    ...row,
+    name: `${longWord}, ${longWord}`,
+    services: [longWord, ...row.services],
+    scope: `Bürgerbüro ${longWord}`,
+    note: `${longWord} und noch ein Satz, der nicht enden will, weil jemand alles auf einmal erzählt hat`,
+    number: 'A-1234567890123456789012345678901234567890',
+  }));
+}
+
+function quarantineOf(fill: Fill) {
+  if (fill === 'empty') return [];
+  if (fill === 'usual') return fixtureQuarantine;
+  return fixtureQuarantine.map((item) => ({
+    ...item,
+    source: `${longWord}.ics`,
+    message: `${item.message} ${longWord}`,
+    raw: item.raw.repeat(20),
+  }));
+}

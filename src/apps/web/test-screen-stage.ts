@@ -1,0 +1,96 @@
+/** Every page of the list in every look that people may have it in: for checks and for pictures. */
+import type { Page } from './api/pages.ts';
+import { pages } from './api/pages.ts';
+import { problemType } from './api/problem.ts';
+import { demir, emergencyHead } from './fixture-day.ts';
+import type { FixtureServer } from './fixture-server.ts';
+import type { Language } from './language.ts';
+import { onStage, type Setting, type Stage } from './test-page-stage.ts';
+import { type Fill, longWord, screenFixtures } from './test-screen-fixtures.ts';
+
+export interface Look {
+  readonly width: number;
+  readonly scheme: 'light' | 'dark';
+  readonly fill: Fill;
+  readonly language: Language;
+  readonly isLarge: boolean;
+  /** `away`: the server refuses what the screen asks for · `mistake`: a form was sent with mistakes. */
+  readonly trouble: 'none' | 'away' | 'mistake';
+}
+
+const usual: Look = {
+  width: 1280,
+  scheme: 'light',
+  fill: 'usual',
+  language: 'de',
+  isLarge: false,
+  trouble: 'none',
+};
+
+export const looks: Readonly<Record<string, Look>> = {
+  light: usual,
+  dark: { ...usual, scheme: 'dark' },
+  narrow: { ...usual, width: 320 },
+  large: { ...usual, width: 640, isLarge: true },
+  empty: { ...usual, fill: 'empty' },
+  long: { ...usual, fill: 'long' },
+  'long-narrow': { ...usual, fill: 'long', width: 320, scheme: 'dark' },
+  away: { ...usual, trouble: 'away' },
+  mistake: { ...usual, trouble: 'mistake' },
+  'mistake-narrow': { ...usual, trouble: 'mistake', width: 320, scheme: 'dark' },
+  english: { ...usual, language: 'en' },
+};
+
+/** True when the page can be brought into this look. */
+export const hasLook = (page: Page, { trouble }: Look): boolean =>
+  trouble !== 'mistake' || screenFixtures[page].provoke !== undefined;
+
+/** One page in one look; everything that it asks for has been answered. */
+export function onScreen(page: Page, look: Look, act: (stage: Stage) => Promise<void>): Promise<void> {
+  const { provoke } = screenFixtures[page];
+  return onStage(settingOf(page, look), async (stage) => {
+    await stage.page.locator('h1').waitFor();
+    await stage.page.locator('main .loading').waitFor({ state: 'detached' });
+    if (look.isLarge) await stage.page.evaluate(enlargeText);
+    if (look.trouble === 'mistake') await provoke?.(stage.page);
+    await act(stage);
+  });
+}
+
+const enlargeText = () => document.documentElement.style.setProperty('font-size', '200%');
+
+function settingOf(page: Page, look: Look): Setting {
+  const { path, needs } = pages[page];
+  const { acts, answers } = screenFixtures[page];
+  return {
+    width: look.width,
+    scheme: look.scheme,
+    language: look.language,
+    path,
+    person: { ...demir, acts: ['sync-status', needs, ...(acts ?? [])] },
+    prepare(fixture) {
+      if (look.fill === 'long') lengthenHead(fixture);
+      for (const [address, answer] of Object.entries(answers(look.fill)))
+        fixture.overrides.set(address, () => (look.trouble === 'away' ? refused() : Response.json(answer)));
+    },
+  };
+}
+
+function lengthenHead(fixture: FixtureServer): void {
+  fixture.head = {
+    ...emergencyHead,
+    town: `Verbandsgemeinde ${longWord}`,
+    notices: ['copy', 'update-needed'],
+  };
+}
+
+const refused = (): Response =>
+  new Response(
+    JSON.stringify({
+      kind: 'recording-loading',
+      title: 'Die Listen werden gerade aufgebaut.',
+      means: 'Es ist noch nichts zu sehen.',
+      next: 'Warten Sie einen Moment.',
+    }),
+    { status: 503, headers: { 'content-type': problemType } },
+  );
