@@ -16,9 +16,10 @@ export function findAccessibilityFaults(language: string): string[] {
     const field = document.querySelector(`[aria-describedby~="${error.id}"]`);
     if (field?.getAttribute('aria-invalid') !== 'true') found.push(`untied error: ${error.id}`);
   }
-  const summary = document.querySelector('#error-summary');
-  if (summary && !summary.contains(document.activeElement)) found.push('the error summary has no focus');
+  // While a dialog asks, what lies behind it is out of reach.
   const dialog = document.querySelector('dialog[open]');
+  const summary = (dialog ?? document).querySelector('#error-summary');
+  if (summary && !summary.contains(document.activeElement)) found.push('the error summary has no focus');
   const headings = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
     .filter((heading) => heading.checkVisibility() && !dialog?.contains(heading))
     .map(({ tagName }) => Number(tagName[1]));
