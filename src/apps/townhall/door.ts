@@ -46,6 +46,8 @@ export interface DoorPlan {
 
 /** Why a request is turned away, or undefined. */
 export function findDoorProblem(request: IncomingMessage, plan: DoorPlan): ProblemKind | undefined {
+  // Node keeps the first of several names; what stands between may keep another one.
+  if ((request.headersDistinct['host']?.length ?? 0) > 1) return 'request-malformed';
   const host = request.headers.host?.toLowerCase() ?? '';
   if (!plan.names.has(host.replace(/:\d+$/, ''))) return 'host-unknown';
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
