@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DecideContext } from '../core/projection/command.ts';
-import type { PersonId, RequestId, SubjectId, TenantId } from '../core/value/ids.ts';
+import type { DeviceId, PersonId, RequestId, SubjectId, TenantId } from '../core/value/ids.ts';
 import { personCommands } from './commands.ts';
 import { personFold } from './fold.ts';
 import { initialPerson, type PersonState, triesMax } from './person.ts';
@@ -25,6 +25,7 @@ function createPerson() {
     const context: DecideContext = {
       tenant: '11'.repeat(16) as TenantId,
       person: by,
+      device: '44'.repeat(16) as DeviceId,
       request: '22'.repeat(16) as RequestId,
       recordedAt: 1_000,
       offsetMinutes: 60,

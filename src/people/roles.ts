@@ -9,6 +9,8 @@ export const acts = [
   'note-appointment',
   'decide-appointment',
   'search-appointments',
+  'serve-infodesk',
+  'manage-pads',
   'import',
   'read-quarantine',
   'manage-persons',
@@ -39,11 +41,21 @@ export type Role = (typeof roles)[number];
 
 /** Everybody sees whether the work is safe; names and appointments only who serves people. */
 const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
-  infodesk: ['read-day', 'record-arrival', 'note-appointment', 'search-appointments', 'sync-status'],
+  infodesk: [
+    'read-day',
+    'record-arrival',
+    'serve-infodesk',
+    'manage-pads',
+    'note-appointment',
+    'search-appointments',
+    'sync-status',
+  ],
   telephone: ['read-day', 'note-appointment', 'search-appointments', 'sync-status'],
   clerk: [
     'read-day',
     'record-arrival',
+    'serve-infodesk',
+    'manage-pads',
     'record-visit',
     'note-appointment',
     'decide-appointment',
@@ -53,6 +65,8 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   lead: [
     'read-day',
     'record-arrival',
+    'serve-infodesk',
+    'manage-pads',
     'record-visit',
     'note-appointment',
     'decide-appointment',
@@ -66,6 +80,7 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   registrar: [
     'read-day',
     'record-arrival',
+    'serve-infodesk',
     'record-visit',
     'note-appointment',
     'decide-appointment',
@@ -82,6 +97,7 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   guest: [
     'read-day',
     'record-arrival',
+    'serve-infodesk',
     'record-visit',
     'note-appointment',
     'search-appointments',

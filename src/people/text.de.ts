@@ -33,6 +33,8 @@ export const actLabels: Readonly<Record<Act, string>> = {
   'note-appointment': 'Notiz zu einem Termin schreiben',
   'decide-appointment': 'Über einen Termin entscheiden',
   'search-appointments': 'Termine aller Tage suchen',
+  'serve-infodesk': 'Besuche ohne Termin aufnehmen',
+  'manage-pads': 'Papierblöcke drucken und nachtragen',
   import: 'Termine einlesen',
   'read-quarantine': 'Nicht eingelesene Angaben ansehen',
   'manage-persons': 'Personen verwalten',

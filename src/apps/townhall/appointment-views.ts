@@ -1,7 +1,7 @@
 /** Appointments as the page reads them: a day, one row, who waits, a search over all days. */
 import { z } from 'zod';
 import type { SubjectRow, ViewReader } from '../../core/storage/view-storage.ts';
-import type { PersonId, RequestId, StreamId, SubjectId } from '../../core/value/ids.ts';
+import type { PersonId, RequestId, SubjectId } from '../../core/value/ids.ts';
 import type { ShownDecision, ShownNote } from '../../office/counter/appointment-fold.ts';
 import { conflictKinds } from '../../office/counter/appointment-state.ts';
 import { readSearch } from '../../office/counter/search-text.ts';
@@ -16,7 +16,7 @@ import {
 } from '../web/api/day.ts';
 import { hitsMax, type SearchAnswer } from '../web/api/visit.ts';
 import { toInstant } from './local-time.ts';
-import { instantIn, textIn } from './row-cells.ts';
+import { instantIn, isCopied, textIn } from './row-cells.ts';
 import { nameless, sourceNames } from './text.de.ts';
 import type { CopiedThrough } from './worker-messages.ts';
 
@@ -261,15 +261,6 @@ const optional = <K extends 'phone' | 'number' | 'note'>(
   cell: unknown,
 ): { readonly [key in K]?: string } =>
   typeof cell === 'string' && cell !== '' ? ({ [key]: cell } as { readonly [key in K]: string }) : {};
-
-/** `stream:sequence` of each last fact; a stream of another device came from a second place. */
-function isCopied(places: string, { foreign, copied }: CopiedThrough): boolean {
-  return places.split(' ').every((place) => {
-    const at = place.indexOf(':');
-    const stream = place.slice(0, at) as StreamId;
-    return foreign.has(stream) || Number(place.slice(at + 1)) <= (copied.get(stream) ?? 0);
-  });
-}
 
 /** Written by the fold as a JSON list of names. */
 function servicesIn(row: SubjectRow): string[] {

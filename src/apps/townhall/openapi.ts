@@ -2,8 +2,18 @@
 import { z } from 'zod';
 import { arrivalAnswerSchema, arrivalRequestSchema } from '../web/api/arrival.ts';
 import { changesPath } from '../web/api/changes.ts';
+import { concernsPath, concernsSchema } from '../web/api/concerns.ts';
 import { daySchema, daysPath, daysSchema } from '../web/api/day.ts';
 import { headLinePath, headLineSchema } from '../web/api/head-line.ts';
+import {
+  givePadSchema,
+  padAnswerSchema,
+  padsPath,
+  padsSchema,
+  printPadSchema,
+  transcribeSchema,
+  voidSlipSchema,
+} from '../web/api/pads.ts';
 import { problemSchema, problemType } from '../web/api/problem.ts';
 import { quarantinePath, quarantineSchema } from '../web/api/quarantine.ts';
 import {
@@ -28,6 +38,15 @@ import {
   stepPath,
   stepWithdrawnPath,
 } from '../web/api/visit.ts';
+import {
+  foundVisitsPath,
+  moveVisitSchema,
+  recordVisitSchema,
+  requestOnlySchema,
+  visitAnswerSchema,
+  visitsPath,
+  visitsSchema,
+} from '../web/api/visits.ts';
 
 interface Route {
   readonly path: string;
@@ -175,6 +194,101 @@ export const routes: readonly Route[] = [
     summary: 'What could not be imported',
     answer: quarantineSchema,
     refusals: [401, 409],
+    access: 'session-or-token',
+  },
+  {
+    path: concernsPath,
+    method: 'get',
+    summary: 'What people come for, and what they are told',
+    answer: concernsSchema,
+    refusals: [401, 409],
+    access: 'session-or-token',
+  },
+  {
+    path: `${visitsPath}/day/{date}`,
+    method: 'get',
+    summary: 'The visits without an appointment of one day, or of "today"',
+    answer: visitsSchema,
+    refusals: [400, 401, 409],
+    access: 'session-or-token',
+  },
+  {
+    path: foundVisitsPath,
+    method: 'get',
+    summary: 'Visits by number or provisional reference',
+    answer: visitsSchema,
+    refusals: [401, 409],
+    access: 'session-or-token',
+  },
+  {
+    path: visitsPath,
+    method: 'post',
+    summary: 'Record a visit without an appointment and give it a number',
+    body: recordVisitSchema,
+    answer: visitAnswerSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  {
+    path: `${visitsPath}/{id}/move`,
+    method: 'post',
+    summary: 'Say that a visit waits, is called, is done or has gone',
+    body: moveVisitSchema,
+    answer: visitAnswerSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  {
+    path: `${visitsPath}/{id}/reprint`,
+    method: 'post',
+    summary: 'Record that the slip is printed once more',
+    body: requestOnlySchema,
+    answer: visitAnswerSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  {
+    path: padsPath,
+    method: 'get',
+    summary: 'Paper pads with the end of each number',
+    answer: padsSchema,
+    refusals: [401, 409],
+    access: 'session-or-token',
+  },
+  {
+    path: padsPath,
+    method: 'post',
+    summary: 'Number a new paper pad',
+    body: printPadSchema,
+    answer: padAnswerSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  {
+    path: `${padsPath}/{id}/given`,
+    method: 'post',
+    summary: 'Say who has a pad',
+    body: givePadSchema,
+    answer: padAnswerSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  {
+    path: `${padsPath}/{id}/void`,
+    method: 'post',
+    summary: 'Void a number of a pad with a reason',
+    body: voidSlipSchema,
+    answer: padAnswerSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  {
+    path: `${padsPath}/{id}/slips`,
+    method: 'post',
+    summary: 'Type in a slip from paper under its number, with the time of the event',
+    body: transcribeSchema,
+    answer: visitAnswerSchema,
+    refusals: changing,
     access: 'session-or-token',
   },
   {

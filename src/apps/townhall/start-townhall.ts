@@ -13,6 +13,7 @@ import { createAccess } from './access.ts';
 import { createAppointmentRoutes } from './appointment-routes.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import { writeDurable } from './durable-file.ts';
+import { createInfodeskRoutes } from './infodesk-routes.ts';
 import {
   type ListenerPlan,
   limitsOf,
@@ -24,6 +25,7 @@ import {
 } from './listener.ts';
 import { openApiDocument } from './openapi.ts';
 import { createOperatorRoutes, operatorPath } from './operator-routes.ts';
+import { createPadRoutes } from './pad-routes.ts';
 import { createPageRoutes } from './page-routes.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { openRelayDoor, relayPath } from './relay-door.ts';
@@ -128,6 +130,8 @@ function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<Page
   const tools = { townhall, access, feed, signInLimit };
   app.route('/', createPageRoutes(tools));
   app.route('/', createAppointmentRoutes(tools));
+  app.route('/', createInfodeskRoutes(tools));
+  app.route('/', createPadRoutes(tools));
   app.route(operatorPath, createOperatorRoutes({ townhall, token }));
   app.mount(relayPath, relay.app.fetch);
   app.get('/api/openapi.json', () => json(openApiDocument()));

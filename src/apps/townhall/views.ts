@@ -49,6 +49,8 @@ export interface TownhallViews {
   /** Whom this request has called. */
   readonly findCalled: (date: string, request: RequestId) => ArrivalRow | undefined;
   readonly searchAppointments: (typed: string, today: string) => SearchAnswer;
+  /** Rows of the projections for the routes of one screen, with what says where they are safe. */
+  readonly read: <T>(act: (reader: ViewReader, copied: CopiedThrough) => T) => T;
   readonly listQuarantine: () => readonly QuarantineItem[];
   /** Was this file, read in this way, imported to its end before? */
   readonly wasImported: (run: Pick<ImportFinished, 'importer' | 'fileHash' | 'settingsHash'>) => boolean;
@@ -100,6 +102,7 @@ export function openViews(tools: ViewTools): TownhallViews {
     listWaiting: (date, scope) => listWaiting(reader, date, scope),
     findCalled: (date, request) => findCalled(day(), date, request),
     searchAppointments: (typed, today) => searchAppointments(day(), typed, today),
+    read: (act) => act(reader, tools.copied()),
     listQuarantine: () => reader.query({ table: 'quarantine', orderBy: ['at'] }).map(quarantineItem),
     wasImported: ({ importer, fileHash, settingsHash }) =>
       reader.count({ table: 'import_runs', equals: { importer, fileHash, settingsHash } }) > 0,

@@ -8,7 +8,11 @@ import type { TableDefinition } from '../../core/storage/view-storage.ts';
 import { appointmentCommands } from '../../office/counter/appointment-commands.ts';
 import { appointmentFold } from '../../office/counter/appointment-fold.ts';
 import { importCommands, importRunFold, quarantineFold } from '../../office/counter/import-run.ts';
+import { numberRangeFold } from '../../office/counter/number-range.ts';
+import { padFold } from '../../office/counter/pad-fold.ts';
 import { foundTownhall, townhallFold } from '../../office/counter/townhall.ts';
+import { visitCommands } from '../../office/counter/visit-commands.ts';
+import { visitFold } from '../../office/counter/visit-fold.ts';
 import { personCommands } from '../../people/commands.ts';
 import { personFold } from '../../people/fold.ts';
 
@@ -25,12 +29,15 @@ export function wireTownhall(suite: Pick<Suite, 'hash'>): Wiring {
     eraseType(townhallFold),
     eraseType(personFold),
     eraseType(appointmentFold),
+    eraseType(visitFold),
+    eraseType(numberRangeFold),
+    eraseType(padFold),
     eraseType(importRunFold),
     eraseType(quarantineFold),
   ]);
   return {
     registry,
-    commands: [foundTownhall, ...personCommands, ...appointmentCommands, ...importCommands],
+    commands: [foundTownhall, ...personCommands, ...appointmentCommands, ...visitCommands, ...importCommands],
     tables: Projector.tablesOf(registry),
     readBeside: [townhallFold.name, personFold.name],
   };

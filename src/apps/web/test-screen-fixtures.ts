@@ -3,10 +3,13 @@
  * add what its API answers, and how its mistakes are made.
  */
 import type { Page as BrowserPage } from 'playwright-core';
+import { concernsPath } from './api/concerns.ts';
 import { dayPath } from './api/day.ts';
 import type { Page } from './api/pages.ts';
 import { quarantinePath } from './api/quarantine.ts';
+import { visitsOfDayPath } from './api/visits.ts';
 import { dayOf, fixtureQuarantine, fixtureRows, fixtureToday } from './fixture-day.ts';
+import { deskConcerns, deskVisits } from './fixture-desk.ts';
 
 /** How much there is to show: as on any day, nothing, or texts longer than anybody planned for. */
 export type Fill = 'usual' | 'empty' | 'long';
@@ -27,6 +30,20 @@ export const screenFixtures: Readonly<Record<Page, ScreenFixture>> = {
   today: {
     acts: ['record-arrival'],
     answers: (fill) => ({ [dayPath(fixtureToday)]: dayOf(fixtureToday, rowsOf(fill)) }),
+  },
+  infodesk: {
+    answers: (fill) => ({
+      [concernsPath]: deskConcerns,
+      [visitsOfDayPath('today')]: {
+        date: fixtureToday,
+        visits: fill === 'empty' ? [] : deskVisits(fill === 'long' ? longWord : 'Kowalska, Anna'),
+      },
+    }),
+    provoke: async (page) => {
+      await page.getByRole('button', { name: 'Sterbefall anzeigen' }).click();
+      await page.getByLabel('Vormerken').check();
+      await page.getByRole('button', { name: 'Laufzettel drucken' }).click();
+    },
   },
   quarantine: {
     answers: (fill) => ({ [quarantinePath]: { items: quarantineOf(fill) } }),

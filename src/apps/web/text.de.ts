@@ -7,6 +7,7 @@ export const pageText = {
   skip: 'Zum Inhalt springen',
   navigation: 'Hauptnavigation',
   today: 'Heute',
+  infodesk: 'Infoschalter',
   quarantine: 'Nicht eingelesen',
   signOut: 'Abmelden',
   loading: 'Wird geladen …',
@@ -260,6 +261,11 @@ export const noticeText = {
 
 /** While the server is away, the one thing a clerk wants to know: what became of my last click? */
 export const lastInputText = {
+  /** For a form: what was typed is still there. */
+  stays: {
+    means: 'Das ist noch nicht gespeichert. Ihre Eingaben bleiben stehen.',
+    next: 'Versuchen Sie es gleich noch einmal. Doppelt gespeichert wird dabei nichts.',
+  },
   none: 'Ihre letzte Eingabe ist gespeichert.',
   kept: (count: number) =>
     count === 1

@@ -33,6 +33,7 @@ export const pageText: Of<'pageText'> = {
   skip: 'Skip to content',
   navigation: 'Main navigation',
   today: 'Today',
+  infodesk: 'Info desk',
   quarantine: 'Not imported',
   signOut: 'Sign out',
   loading: 'Loading …',
@@ -256,6 +257,11 @@ export const noticeText: Of<'noticeText'> = {
 };
 
 export const lastInputText: Of<'lastInputText'> = {
+  /** For a form: what was typed is still there. */
+  stays: {
+    means: 'This is not saved yet. What you entered stays here.',
+    next: 'Try again in a moment. Nothing will be saved twice.',
+  },
   none: 'Your last input is saved.',
   kept: (count) =>
     count === 1

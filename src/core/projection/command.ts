@@ -4,7 +4,7 @@
  * failed commit and in the simulation.
  */
 import type { Json } from '../value/canonical-json.ts';
-import type { PersonId, RequestId, SubjectId, TenantId } from '../value/ids.ts';
+import type { DeviceId, PersonId, RequestId, SubjectId, TenantId } from '../value/ids.ts';
 import type { Failure, Result } from '../value/result.ts';
 import type { Fold } from './fold.ts';
 import type { KindDefinition, Schema } from './kind.ts';
@@ -21,6 +21,8 @@ export interface EntryDraft {
 export interface DecideContext {
   readonly tenant: TenantId;
   readonly person: PersonId;
+  /** Which device decides: what it hands out, such as numbers, must differ from what others hand out. */
+  readonly device: DeviceId;
   readonly request: RequestId;
   /** Wall clock of this moment with its offset, as it will stand in the entry. */
   readonly recordedAt: number;

@@ -252,11 +252,12 @@ class OpenBatch implements Batch {
 
   #context({ person, request }: Submission, moment: Moment): DecideContext {
     const { suite, journal } = this.#tools;
-    const { tenant } = journal;
+    const { tenant, device } = journal;
     const subjectOf = (hash: Uint8Array): SubjectId => bytesToHex(hash.subarray(0, 16)) as SubjectId;
     return {
       tenant,
       person,
+      device,
       request,
       recordedAt: moment.recordedAt,
       offsetMinutes: moment.offsetMinutes,

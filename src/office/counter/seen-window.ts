@@ -10,17 +10,18 @@ import type { StepKind } from './appointment-kinds.ts';
 type Mark = StepKind | 'decision';
 export type FactKind = 'source' | Mark | `${Mark}-withdrawn` | 'note' | 'erased';
 
-export interface SeenFact {
+/** `What` tells the kinds of facts of a record apart; an appointment's are the default. */
+export interface SeenFact<What extends string = FactKind> {
   /** `stream:sequence` */
   readonly place: string;
   readonly after: readonly string[];
-  readonly what: FactKind;
+  readonly what: What;
 }
 
-export interface Entered {
-  readonly window: readonly SeenFact[];
+export interface Entered<What extends string = FactKind> {
+  readonly window: readonly SeenFact<What>[];
   /** Earlier in the order, but unknown to whoever wrote this entry. */
-  readonly unseen: readonly SeenFact[];
+  readonly unseen: readonly SeenFact<What>[];
 }
 
 interface Placed extends EntryReference {
@@ -29,8 +30,12 @@ interface Placed extends EntryReference {
 
 export const placeOf = ({ stream, sequence }: EntryReference): string => `${stream}:${sequence}`;
 
-export function enterWindow(window: readonly SeenFact[], entry: Placed, what: SeenFact['what']): Entered {
-  const fact: SeenFact = { place: placeOf(entry), after: entry.after.map(placeOf), what };
+export function enterWindow<What extends string = FactKind>(
+  window: readonly SeenFact<What>[],
+  entry: Placed,
+  what: What,
+): Entered<What> {
+  const fact: SeenFact<What> = { place: placeOf(entry), after: entry.after.map(placeOf), what };
   const tips = listTips(window);
   const hasSeenAll = tips.every(({ place }) => fact.after.includes(place));
   // Everything later descends from the one tip: it comes deeper, and nothing else is as deep.
@@ -40,12 +45,15 @@ export function enterWindow(window: readonly SeenFact[], entry: Placed, what: Se
 }
 
 /** The facts that no other one names: what the record's last words are. */
-export function listTips(window: readonly SeenFact[]): readonly SeenFact[] {
+export function listTips<What extends string>(window: readonly SeenFact<What>[]): readonly SeenFact<What>[] {
   const named = new Set(window.flatMap(({ after }) => after));
   return window.filter(({ place }) => !named.has(place));
 }
 
-function collectSeen(window: readonly SeenFact[], fact: SeenFact): ReadonlySet<string> {
+function collectSeen<What extends string>(
+  window: readonly SeenFact<What>[],
+  fact: SeenFact<What>,
+): ReadonlySet<string> {
   const byPlace = new Map(window.map((one) => [one.place, one]));
   const seen = new Set<string>();
   const waiting = [...fact.after];

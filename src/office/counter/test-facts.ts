@@ -7,7 +7,7 @@ import { eraseType } from '../../core/projection/fold.ts';
 import type { FoldEntry } from '../../core/projection/kind.ts';
 import { createRegistry } from '../../core/projection/registry.ts';
 import { bytesToHex, hexToBytes, utf8 } from '../../core/value/bytes.ts';
-import type { PersonId, RequestId, StreamId, SubjectId, TenantId } from '../../core/value/ids.ts';
+import type { DeviceId, PersonId, RequestId, StreamId, SubjectId, TenantId } from '../../core/value/ids.ts';
 import type { Appointment } from '../calendar/appointment.ts';
 import { appointmentCommands } from './appointment-commands.ts';
 import { appointmentFold } from './appointment-fold.ts';
@@ -100,6 +100,7 @@ export function createContext(person = clerk) {
   const context: DecideContext = {
     tenant,
     person,
+    device: '44'.repeat(16) as DeviceId,
     request: '66'.repeat(16) as RequestId,
     recordedAt: Date.UTC(2026, 9, 26, 7),
     offsetMinutes: 60,

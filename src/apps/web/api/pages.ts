@@ -11,6 +11,7 @@ export interface PageEntry {
 
 export const pages = {
   today: { path: '/', needs: 'read-day' },
+  infodesk: { path: '/infoschalter', needs: 'serve-infodesk' },
   quarantine: { path: '/quarantaene', needs: 'read-quarantine' },
 } as const satisfies Readonly<Record<string, PageEntry>>;
 

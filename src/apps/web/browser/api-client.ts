@@ -38,6 +38,10 @@ export interface ApiClient {
   readonly days: () => Answer<Days>;
   readonly day: (date: string) => Answer<Day>;
   readonly quarantine: () => Answer<readonly QuarantineItem[]>;
+  /** For screens with schemas of their own: any address of the API. */
+  readonly read: <T>(path: string, schema: z.ZodType<T>) => Answer<T>;
+  /** A change; the body carries its request id. */
+  readonly send: <T>(path: string, body: object, schema: z.ZodType<T>) => Answer<T>;
   readonly sendClick: (click: Click) => Promise<ClickAnswer>;
 }
 
@@ -67,6 +71,8 @@ export function createApiClient(ports: ApiClientPorts): ApiClient {
       const answer = await get(quarantinePath, quarantineSchema);
       return answer.ok ? ok(answer.value.items) : answer;
     },
+    read: get,
+    send: post,
     async sendClick(click) {
       const { request, after } = click;
       const body: ArrivalRequest = { request, after };

@@ -7,5 +7,6 @@ import { Today } from './today.tsx';
 
 export const screenOf: Readonly<Record<Page, ComponentType<ScreenProps>>> = {
   today: Today,
+  infodesk: lazyScreen(async () => (await import('./infodesk/infodesk-screen.tsx')).InfodeskScreen),
   quarantine: lazyScreen(async () => (await import('./quarantine.tsx')).Quarantine),
 };

@@ -13,6 +13,8 @@ export interface ScreenProps {
   readonly onSaved: RefObject<(row: DayRow) => void>;
   readonly person: Person;
   readonly town: string;
+  /** Everything is invented: what is printed says so. */
+  readonly isExercise: boolean;
   /** Counts what may have changed something: a screen asks again when it grows. */
   readonly pulse: number;
   /** Something was saved: everything on the page may have changed. */

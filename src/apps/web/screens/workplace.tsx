@@ -111,6 +111,7 @@ export function Workplace(props: WorkplaceProps) {
             onSaved={props.onSaved}
             person={person}
             town={town}
+            isExercise={head.value?.exercise ?? false}
             pulse={pulse}
             onBeat={beat}
             onFailure={onFailure}
