@@ -9,6 +9,7 @@ import { pageNames, pages } from './api/pages.ts';
 import { calmHead, demir } from './fixture-day.ts';
 import { onStage, options, prepareStage } from './test-page-stage.ts';
 import { screenFixtures } from './test-screen-fixtures.ts';
+import { problemText } from './text.de.ts';
 
 prepareStage();
 
@@ -72,7 +73,7 @@ for (const page of pageNames)
             await stage.page.locator('main .loading').waitFor({ state: 'detached' });
             // Shown, not swallowed: the page took the answer, and the text is there to be read.
             await stage.page.getByText(text.slice(0, 24)).first().waitFor();
-            assert.equal(await stage.page.getByText('konnte nicht verstanden werden').count(), 0);
+            assert.equal(await stage.page.getByText(problemText.unreadable.title).count(), 0);
             await assertUnharmed(stage.page);
             for (const field of await stage.page
               .locator('main :is(input[type=text], input[type=search], textarea)')
