@@ -52,13 +52,13 @@ function createPerson() {
 
 function knownPerson() {
   const world = createPerson();
-  world.ask('person/add', { body: { name: 'Ada Brandt', role: 'clerk' }, pin });
+  world.ask('person/add', { body: { name: 'Ada Brandt', role: 'clerk' }, pin, byRole: 'lead' });
   return world;
 }
 
 test('[PE8] a person is added with her PIN in one request', () => {
   const { ask, state } = createPerson();
-  const added = ask('person/add', { body: { name: 'Ada Brandt', role: 'clerk' }, pin });
+  const added = ask('person/add', { body: { name: 'Ada Brandt', role: 'clerk' }, pin, byRole: 'lead' });
   assert.deepEqual(added, ['person/added', 'person/pin-set']);
   assert.equal(state().name, 'Ada Brandt');
   assert.equal(personFold.rows(state(), person as SubjectId)['persons']?.[0]?.['hasPin'], 1);
@@ -66,7 +66,7 @@ test('[PE8] a person is added with her PIN in one request', () => {
 
 test('[PE2] a guest without an end is no input', () => {
   assert.equal(
-    createPerson().ask('person/add', { body: { name: 'Gast', role: 'guest' } }),
+    createPerson().ask('person/add', { body: { name: 'Gast', role: 'guest' }, byRole: 'lead' }),
     'input-malformed',
   );
 });
@@ -74,12 +74,12 @@ test('[PE2] a guest without an end is no input', () => {
 test('[PE13] about somebody who is unknown or removed nothing is recorded', () => {
   const world = createPerson();
   for (const name of ['person/lock', 'person/remove'])
-    assert.equal(world.ask(name, { person }), 'person-unknown');
-  assert.equal(world.ask('person/set-pin', { person, pin }), 'person-unknown');
+    assert.equal(world.ask(name, { person, byRole: 'lead' }), 'person-unknown');
+  assert.equal(world.ask('person/set-pin', { person, pin, byRole: 'lead' }), 'person-unknown');
   assert.equal(world.ask('person/try-sign-in', { person }), 'person-unknown');
   const removed = knownPerson();
-  assert.deepEqual(removed.ask('person/remove', { person }), ['person/removed']);
-  assert.equal(removed.ask('person/set-pin', { person, pin }), 'person-unknown');
+  assert.deepEqual(removed.ask('person/remove', { person, byRole: 'lead' }), ['person/removed']);
+  assert.equal(removed.ask('person/set-pin', { person, pin, byRole: 'lead' }), 'person-unknown');
 });
 
 test('[PE9] the fifth wrong PIN is recorded as a lock, and the sixth try is refused', () => {
@@ -103,14 +103,14 @@ test('[PE12] a right PIN signs in and starts the count anew', () => {
 test('[PE14] a PIN that was changed during its check does not sign in', () => {
   const { ask } = knownPerson();
   ask('person/try-sign-in', { person });
-  ask('person/set-pin', { person, pin: { ...pin, hash: 'ef'.repeat(32) } });
+  ask('person/set-pin', { person, pin: { ...pin, hash: 'ef'.repeat(32) }, byRole: 'lead' });
   assert.equal(ask('person/finish-sign-in', { person, pin, isMatch: true }), 'pin-wrong');
 });
 
 test('[PE15] nobody unlocks herself, and a clerk unlocks nobody', () => {
   const { ask } = knownPerson();
-  assert.deepEqual(ask('person/lock', { person }), ['person/locked']);
-  assert.deepEqual(ask('person/lock', { person }), []);
+  assert.deepEqual(ask('person/lock', { person, byRole: 'lead' }), ['person/locked']);
+  assert.deepEqual(ask('person/lock', { person, byRole: 'lead' }), []);
   const asHerself = ask('person/unlock', { person, byRole: 'lead' }, person as PersonId);
   assert.equal(asHerself, 'unlock-not-allowed');
   assert.equal(ask('person/unlock', { person, byRole: 'clerk' }), 'unlock-not-allowed');
@@ -124,4 +124,48 @@ test('[PE10] a token is revoked once', () => {
   assert.deepEqual(ask('token/issue', { person, body }), ['token/issued']);
   assert.deepEqual(ask('token/revoke', { person, token }), ['token/revoked']);
   assert.deepEqual(ask('token/revoke', { person, token }), []);
+});
+
+const managing = {
+  'person/change-role': { body: { role: 'registrar' } },
+  'person/set-substitution': { body: { roles: ['lead'] } },
+  'person/set-pin': { pin },
+  'person/lock': {},
+  'person/remove': {},
+} as const;
+
+test('[PE22] only who manages persons changes a person, and only a guardian a guardian', () => {
+  for (const [name, input] of Object.entries(managing)) {
+    for (const byRole of ['clerk', 'operations', 'auditor', 'guest'])
+      assert.equal(knownPerson().ask(name, { person, byRole, ...input }), 'manage-not-allowed', name);
+    assert.equal(typeof knownPerson().ask(name, { person, byRole: 'lead', ...input }), 'object', name);
+    const guardian = createPerson();
+    guardian.ask('person/add', { body: { name: 'Ada Brandt', role: 'guardian' }, byRole: 'guardian' });
+    assert.equal(guardian.ask(name, { person, byRole: 'lead', ...input }), 'manage-not-allowed', name);
+    assert.equal(typeof guardian.ask(name, { person, byRole: 'guardian', ...input }), 'object', name);
+  }
+});
+
+test('[PE22] a lead makes nobody a guardian', () => {
+  const body = { name: 'Ada Brandt', role: 'guardian' };
+  assert.equal(createPerson().ask('person/add', { body, byRole: 'lead' }), 'manage-not-allowed');
+  const change = { person, body: { role: 'guardian' }, byRole: 'lead' };
+  assert.equal(knownPerson().ask('person/change-role', change), 'manage-not-allowed');
+});
+
+test('[PE23] nobody changes their own role, locks or removes themselves', () => {
+  for (const name of ['person/change-role', 'person/lock', 'person/remove'] as const) {
+    const world = createPerson();
+    world.ask('person/add', { body: { name: 'Ada Brandt', role: 'lead' }, pin, byRole: 'guardian' });
+    const input = { person, byRole: 'lead', ...managing[name] };
+    assert.equal(world.ask(name, input, person as PersonId), 'manage-not-yourself', name);
+  }
+});
+
+test('[PE24] what a person steps in for is what was said last, and gives no right', () => {
+  const world = knownPerson();
+  world.ask('person/set-substitution', { person, body: { roles: ['lead', 'cash'] }, byRole: 'lead' });
+  world.ask('person/set-substitution', { person, body: { roles: ['lead'] }, byRole: 'lead' });
+  assert.deepEqual(world.state().substituteFor, ['lead']);
+  assert.equal(world.state().role, 'clerk');
 });

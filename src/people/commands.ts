@@ -16,7 +16,7 @@ import { kindOf, personFold } from './fold.ts';
 import type { PersonState } from './person.ts';
 import { type PersonEvent, personBodies } from './person-bodies.ts';
 import { pinHashSchema } from './pin-hasher.ts';
-import { roles } from './roles.ts';
+import { mayManage, type Role, roles } from './roles.ts';
 import { decideSignIn, decideTry, decideUnlock, type PersonDecision } from './sign-in.ts';
 
 type Decided = Result<readonly EntryDraft[], Refusal>;
@@ -51,14 +51,43 @@ const toDrafts = (person: SubjectId, decision: PersonDecision<Result<unknown, Re
     ? ok(decision.events.map((event) => draftOf(person, event)))
     : decision.answer;
 
+const byRole = z.enum(roles);
+
+/** Only who may manage a person of this role; what a person may not do to themselves, another one does. */
+function decideManaged(
+  context: DecideContext,
+  asked: {
+    readonly person: SubjectId;
+    readonly byRole: Role;
+    /** The role that the person is to have, when that changes. */
+    readonly role?: Role;
+    readonly mayBeSelf: boolean;
+  },
+  decide: (state: PersonState) => readonly PersonEvent[],
+): Decided {
+  const state = context.stateOf(personFold, asked.person);
+  const touched = [state.role ?? [], asked.role ?? []].flat();
+  if (!touched.every((role) => mayManage(asked.byRole, role))) return notAllowed;
+  if (!asked.mayBeSelf && context.person === String(asked.person))
+    return fail({ kind: 'manage-not-yourself', message: 'Nobody changes their own rights or access' });
+  return decideKnown(context, asked.person, decide);
+}
+
+const notAllowed = fail({
+  kind: 'manage-not-allowed',
+  message: 'This role does not manage persons of that role',
+});
+
 /** The new person's id follows from the request, so a repeated request adds nobody twice. */
 const addPerson = defineCommand({
   name: 'person/add',
   schema: z.strictObject({
     body: personBodies['person/added'],
     pin: pinHashSchema.optional(),
+    byRole,
   }),
-  decide: (context, { body, pin }) => {
+  decide: (context, { body, pin, byRole: by }) => {
+    if (!mayManage(by, body.role)) return notAllowed;
     const person = context.newSubject();
     const added = draftOf(person, { kind: 'person/added', body });
     return ok(pin === undefined ? [added] : [added, draftOf(person, { kind: 'person/pin-set', body: pin })]);
@@ -67,16 +96,29 @@ const addPerson = defineCommand({
 
 const changeRole = defineCommand({
   name: 'person/change-role',
-  schema: z.strictObject({ person: personId, body: personBodies['person/role-changed'] }),
-  decide: (context, { person, body }) =>
-    decideKnown(context, person, () => [{ kind: 'person/role-changed', body }]),
+  schema: z.strictObject({ person: personId, body: personBodies['person/role-changed'], byRole }),
+  decide: (context, { person, body, byRole: by }) =>
+    decideManaged(context, { person, byRole: by, role: body.role, mayBeSelf: false }, () => [
+      { kind: 'person/role-changed', body },
+    ]),
+});
+
+const setSubstitution = defineCommand({
+  name: 'person/set-substitution',
+  schema: z.strictObject({ person: personId, body: personBodies['person/substitution-set'], byRole }),
+  decide: (context, { person, body, byRole: by }) =>
+    decideManaged(context, { person, byRole: by, mayBeSelf: true }, () => [
+      { kind: 'person/substitution-set', body },
+    ]),
 });
 
 const setPin = defineCommand({
   name: 'person/set-pin',
-  schema: z.strictObject({ person: personId, pin: pinHashSchema }),
-  decide: (context, { person, pin }) =>
-    decideKnown(context, person, () => [{ kind: 'person/pin-set', body: pin }]),
+  schema: z.strictObject({ person: personId, pin: pinHashSchema, byRole }),
+  decide: (context, { person, pin, byRole: by }) =>
+    decideManaged(context, { person, byRole: by, mayBeSelf: true }, () => [
+      { kind: 'person/pin-set', body: pin },
+    ]),
 });
 
 const trySignIn = defineCommand({
@@ -95,9 +137,9 @@ const finishSignIn = defineCommand({
 
 const lockPerson = defineCommand({
   name: 'person/lock',
-  schema: aPerson,
-  decide: (context, { person }) =>
-    decideKnown(context, person, (state) =>
+  schema: z.strictObject({ person: personId, byRole }),
+  decide: (context, { person, byRole: by }) =>
+    decideManaged(context, { person, byRole: by, mayBeSelf: false }, (state) =>
       state.lockedFor === 'decision' ? [] : [{ kind: 'person/locked', body: { reason: 'decision' } }],
     ),
 });
@@ -105,18 +147,21 @@ const lockPerson = defineCommand({
 /** `byRole` is the role of whoever asks, as the server knows it; the operator at the machine acts as a guardian. */
 const unlockPerson = defineCommand({
   name: 'person/unlock',
-  schema: z.strictObject({ person: personId, byRole: z.enum(roles) }),
-  decide: (context, { person, byRole }) => {
+  schema: z.strictObject({ person: personId, byRole }),
+  decide: (context, { person, byRole: by }) => {
     const isSamePerson = context.person === String(person);
     const state = context.stateOf(personFold, person);
-    return toDrafts(person, decideUnlock(state, { role: byRole, isSamePerson }));
+    return toDrafts(person, decideUnlock(state, { role: by, isSamePerson }));
   },
 });
 
 const removePerson = defineCommand({
   name: 'person/remove',
-  schema: aPerson,
-  decide: (context, { person }) => decideKnown(context, person, () => [{ kind: 'person/removed', body: {} }]),
+  schema: z.strictObject({ person: personId, byRole }),
+  decide: (context, { person, byRole: by }) =>
+    decideManaged(context, { person, byRole: by, mayBeSelf: false }, () => [
+      { kind: 'person/removed', body: {} },
+    ]),
 });
 
 const issueToken = defineCommand({
@@ -139,6 +184,7 @@ const revokeToken = defineCommand({
 export const personCommands: readonly AnyCommand[] = [
   addPerson,
   changeRole,
+  setSubstitution,
   setPin,
   trySignIn,
   finishSignIn,

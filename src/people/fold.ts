@@ -16,6 +16,11 @@ const personKinds = {
     schema: personBodies['person/role-changed'],
     roles,
   }),
+  'person/substitution-set': defineKind({
+    kind: 'person/substitution-set',
+    schema: personBodies['person/substitution-set'],
+    roles,
+  }),
   'person/pin-set': defineKind({ kind: 'person/pin-set', schema: personBodies['person/pin-set'], roles }),
   'person/sign-in-tried': defineKind({
     kind: 'person/sign-in-tried',
@@ -39,11 +44,12 @@ const handlerOf = <Body>(kind: KindDefinition<Body>): Handler<PersonState> =>
 
 export const personFold: Fold<PersonState> = {
   name: 'person',
-  version: 1,
+  version: 2,
   initial: () => initialPerson,
   handlers: [
     handlerOf(personKinds['person/added']),
     handlerOf(personKinds['person/role-changed']),
+    handlerOf(personKinds['person/substitution-set']),
     handlerOf(personKinds['person/pin-set']),
     handlerOf(personKinds['person/sign-in-tried']),
     handlerOf(personKinds['person/signed-in']),

@@ -18,6 +18,8 @@ const expiryMissing = { error: 'A guest needs expiresAt' };
 export const personBodies = {
   'person/added': z.strictObject({ name: shortText, ...roleGiven }).refine(expiryKept, expiryMissing),
   'person/role-changed': z.strictObject(roleGiven).refine(expiryKept, expiryMissing),
+  /** The roles in which she can step in, all of them; it gives no right by itself. */
+  'person/substitution-set': z.strictObject({ roles: z.array(z.enum(roles)).max(roles.length) }),
   'person/pin-set': pinHashSchema,
   'person/sign-in-tried': z.strictObject({}),
   'person/signed-in': z.strictObject({}),
@@ -60,6 +62,7 @@ const eventOf = <Kind extends PersonKind>(kind: Kind) =>
 const eventSchema = z.discriminatedUnion('kind', [
   eventOf('person/added'),
   eventOf('person/role-changed'),
+  eventOf('person/substitution-set'),
   eventOf('person/pin-set'),
   eventOf('person/sign-in-tried'),
   eventOf('person/signed-in'),

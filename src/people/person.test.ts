@@ -36,7 +36,7 @@ const after = (...events: readonly { kind: string; body: unknown }[]): PersonSta
 test('[PE8] a person is what was recorded last', () => {
   const state = after(added, { kind: 'person/role-changed', body: { role: 'lead' } });
   assert.deepEqual(rowsOfPerson(state).persons, [
-    { name: 'Ada Brandt', role: 'lead', office: null, expiresAt: null, hasPin: 0, isLocked: 0 },
+    { name: 'Ada Brandt', role: 'lead', office: null, expiresAt: null, hasPin: 0, isLocked: 0, isRemoved: 0 },
   ]);
 });
 
@@ -45,12 +45,18 @@ test('[PE8] a PIN that arrives before the name is kept', () => {
   assert.deepEqual(rowsOfPerson(after(pinSet)).persons, []);
 });
 
-test('[PE8] a removed person and her tokens are in no list, whatever is recorded afterwards', () => {
+test('[PE8] a removed person stays removed and loses her tokens, whatever is recorded afterwards', () => {
   const state = after(added, issued, { kind: 'person/removed', body: {} }, added, {
     kind: 'person/unlocked',
     body: {},
   });
-  assert.deepEqual(rowsOfPerson(state), { persons: [], tokens: [] });
+  const { persons, tokens } = rowsOfPerson(state);
+  assert.deepEqual([persons[0]?.isRemoved, tokens], [1, []]);
+});
+
+test('[PE21] without her name a person is in no list', () => {
+  const rows = rowsOfPerson(after({ kind: 'person/removed', body: {} }));
+  assert.deepEqual(rows, { persons: [], tokens: [] });
 });
 
 test('[PE9] five tries lock even when the lock itself was never written', () => {

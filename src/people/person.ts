@@ -22,6 +22,8 @@ export interface PersonState {
   readonly role: Role | null;
   readonly office: string | null;
   readonly expiresAt: number | null;
+  /** Roles in which she can step in. */
+  readonly substituteFor: readonly Role[];
   readonly pin: PinHash | null;
   /** Tries since the last sign-in, this one's own included while it is being checked. */
   readonly tries: number;
@@ -35,6 +37,7 @@ export const initialPerson: PersonState = {
   role: null,
   office: null,
   expiresAt: null,
+  substituteFor: [],
   pin: null,
   tries: 0,
   lockedFor: null,
@@ -57,6 +60,8 @@ function evolve(state: PersonState, event: PersonEvent): PersonState {
       return { ...state, name: event.body.name, ...roleOf(event.body) };
     case 'person/role-changed':
       return { ...state, ...roleOf(event.body) };
+    case 'person/substitution-set':
+      return { ...state, substituteFor: event.body.roles };
     case 'person/pin-set':
       return { ...state, pin: event.body };
     case 'person/sign-in-tried':
@@ -104,6 +109,8 @@ export interface PersonRow {
   readonly expiresAt: number | null;
   readonly hasPin: 0 | 1;
   readonly isLocked: 0 | 1;
+  /** Her name stays until its entry is erased: what she recorded still has an author. */
+  readonly isRemoved: 0 | 1;
 }
 
 export interface TokenRow {
@@ -126,6 +133,7 @@ export const personTables = [
       expiresAt: 'integer',
       hasPin: 'integer',
       isLocked: 'integer',
+      isRemoved: 'integer',
     },
     key: [],
     indexes: [],
@@ -145,10 +153,14 @@ export interface PersonRows {
 
 /** Rows for lists and for finding a token by its hash. PIN hashes stay in the state and out of every table. */
 export function rowsOfPerson(state: PersonState): PersonRows {
-  if (state.isRemoved || state.name === null || state.role === null) return { persons: [], tokens: [] };
-  const { name, role, office, expiresAt } = state;
-  const flags = { hasPin: bit(state.pin !== null), isLocked: bit(isLocked(state)) };
-  const tokens = state.tokens.filter((record) => !record.isRevoked).map(tokenRow);
+  if (state.name === null || state.role === null) return { persons: [], tokens: [] };
+  const { name, role, office, expiresAt, isRemoved } = state;
+  const flags = {
+    hasPin: bit(state.pin !== null),
+    isLocked: bit(isLocked(state)),
+    isRemoved: bit(isRemoved),
+  };
+  const tokens = isRemoved ? [] : state.tokens.filter((record) => !record.isRevoked).map(tokenRow);
   return { persons: [{ name, role, office, expiresAt, ...flags }], tokens };
 }
 

@@ -107,5 +107,12 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
 
 export const mayPerson = (role: Role, act: Act): boolean => actsByRole[role].includes(act);
 
+/**
+ * Whose access a person may manage: a lead everybody's but a guardian's, so that nobody gives themselves the
+ * power over devices; a guardian everybody's.
+ */
+export const mayManage = (by: Role, of: Role): boolean =>
+  mayPerson(by, 'manage-persons') && (of !== 'guardian' || by === 'guardian');
+
 /** Helpers from another town hall leave again: their access carries its end from the first day. */
 export const mustExpire = (role: Role): boolean => role === 'guest';

@@ -8,6 +8,7 @@ import {
   createToken,
   idleMilliseconds,
   isSameSecret,
+  nameOfSession,
   openSessions,
   sessionMilliseconds,
 } from './session.ts';
@@ -144,4 +145,28 @@ test('[PE19] secrets are the same only when every character is', () => {
     assert.equal(isSameSecret('abcd', other), false, other);
     assert.equal(isSameSecret(other, 'abcd'), false, other);
   }
+});
+
+test('[PE25] open sessions are listed under names that open nothing, and ended one by one', () => {
+  const { sessions, store, pass, stateOf } = openDoor();
+  const first = sessions.open({ person: ada, device, previousToken: undefined });
+  pass(60_000);
+  const second = sessions.open({ person: ada, device, previousToken: undefined });
+  const others = sessions.open({ person: ben, device, previousToken: undefined });
+  const listed = sessions.listOf(ada);
+  assert.deepEqual(
+    listed.map(({ openMilliseconds, idleMilliseconds: idle }) => [openMilliseconds, idle]),
+    [
+      [60_000, 60_000],
+      [0, 0],
+    ],
+  );
+  assert.equal(listed[0]?.session, nameOfSession(sha256, first.token));
+  for (const [hash] of store.list()) assert.ok(listed.every(({ session }) => !hash.includes(session)));
+  assert.equal(sessions.closeOne(ada, nameOfSession(sha256, others.token)), false);
+  assert.equal(sessions.closeOne(ada, listed[0]?.session ?? ''), true);
+  assert.deepEqual(
+    [first, second, others].map(({ token }) => stateOf(token)),
+    ['session-missing', ada, ben],
+  );
 });

@@ -40,6 +40,12 @@ export interface FoundSession {
   readonly csrf: string;
 }
 
+export interface OpenSession {
+  readonly session: string;
+  readonly openMilliseconds: number;
+  readonly idleMilliseconds: number;
+}
+
 export type SessionFailure = Failure<'session-missing' | 'session-ended'>;
 
 export interface SessionRequest {
@@ -56,6 +62,10 @@ export interface Sessions {
     readonly previousToken: string | undefined;
   }) => OpenedSession;
   readonly find: (request: SessionRequest) => Result<FoundSession, SessionFailure>;
+  /** The browsers in which a person is signed in; `session` names one and opens nothing. */
+  readonly listOf: (person: PersonId) => readonly OpenSession[];
+  /** Ends one session of this person; false = there is none of this name. */
+  readonly closeOne: (person: PersonId, session: string) => boolean;
   readonly close: (token: string | undefined) => void;
   /** After a lock, removal or new PIN: every browser of the person must sign in again. */
   readonly closeAllOf: (person: PersonId) => void;
@@ -83,6 +93,14 @@ export function openSessions(tools: SessionTools): Sessions {
       return { token, csrf: csrfOf(tools.sha256, token) };
     },
     find: (request) => findSession(tools, request),
+    listOf: (person) => listOpen(tools, person),
+    closeOne: (person, session) => {
+      const found = tools.store
+        .list()
+        .find(([hash, record]) => record.person === person && nameOf(tools.sha256, hash) === session);
+      if (found !== undefined) tools.store.remove(found[0]);
+      return found !== undefined;
+    },
     close,
     closeAllOf: (person) => {
       for (const [hash, record] of tools.store.list()) if (record.person === person) tools.store.remove(hash);
@@ -127,6 +145,25 @@ function findSession(tools: SessionTools, request: SessionRequest): Result<Found
   if (request.cause === 'person') tools.store.put(hash, { ...record, usedAt: now });
   return ok({ person: record.person, csrf: csrfOf(tools.sha256, request.token) });
 }
+
+function listOpen(tools: SessionTools, person: PersonId): OpenSession[] {
+  removeEnded(tools);
+  const now = tools.clock.monotonicMilliseconds();
+  return tools.store
+    .list()
+    .filter(([, record]) => record.person === person)
+    .map(([hash, { openedAt, usedAt }]) => ({
+      session: nameOf(tools.sha256, hash),
+      openMilliseconds: now - openedAt,
+      idleMilliseconds: now - usedAt,
+    }));
+}
+
+/** The name under which a page may speak of a session: it leads neither to the token nor to its hash. */
+export const nameOfSession = (sha256: Sha256, token: string): string => nameOf(sha256, hashOf(sha256, token));
+
+const nameOf = (sha256: Sha256, hash: string): string =>
+  bytesToHex(sha256(utf8(`insel/session-name/1\0${hash}`)).subarray(0, 16));
 
 function removeEnded(tools: SessionTools): void {
   const now = tools.clock.monotonicMilliseconds();

@@ -123,3 +123,50 @@ export const notAllowedProblem = (role: Role, act: Act): Problem => ({
   means: `Sie sind als „${roleLabels[role]}“ angemeldet.`,
   next: 'Bitten Sie eine Kollegin oder einen Kollegen mit der passenden Rolle oder Ihre Leitung.',
 });
+
+const managingProblems = {
+  'manage-not-allowed': {
+    title: 'Diesen Zugang dürfen Sie nicht ändern.',
+    means: 'Den Zugang von Hütern ändern nur Hüter. Es wurde nichts gespeichert.',
+    next: 'Bitten Sie eine Hüterin oder einen Hüter.',
+  },
+  'manage-not-yourself': {
+    title: 'Den eigenen Zugang können Sie so nicht ändern.',
+    means: 'Eigene Rechte ändert immer eine andere Person. Es wurde nichts gespeichert.',
+    next: 'Bitten Sie eine andere Leitung oder eine Hüterin oder einen Hüter.',
+  },
+  'unlock-not-allowed': {
+    title: 'Diesen Zugang dürfen Sie nicht entsperren.',
+    means: 'Das kann nur eine andere Person, die Personen verwaltet.',
+    next: 'Bitten Sie eine andere Leitung oder eine Hüterin oder einen Hüter.',
+  },
+  'person-unknown': {
+    title: 'Diese Person ist nicht mehr eingetragen.',
+    means: 'Jemand hat den Zugang inzwischen entfernt. Es wurde nichts gespeichert.',
+    next: 'Laden Sie die Seite neu.',
+  },
+  'end-missing': {
+    title: 'Dieser Zugang braucht einen letzten Tag.',
+    means: 'Gäste arbeiten nur befristet mit. Es wurde nichts gespeichert.',
+    next: 'Geben Sie den letzten Tag ein.',
+  },
+  'end-past': {
+    title: 'Der letzte Tag ist schon vorbei.',
+    means: 'Der Zugang wäre sofort beendet. Es wurde nichts gespeichert.',
+    next: 'Geben Sie heute oder einen späteren Tag ein.',
+  },
+  ...pinProblems,
+} as const satisfies Readonly<Record<string, Problem>>;
+
+export const pinNotShown: Problem = {
+  title: 'Das ist schon gespeichert. Die PIN kann aber nicht noch einmal angezeigt werden.',
+  means: 'Eine PIN wird nur einmal angezeigt und nirgends lesbar aufbewahrt.',
+  next: 'Öffnen Sie die Person in der Liste und setzen Sie eine neue PIN.',
+};
+
+const isManagingProblem = (kind: string): kind is keyof typeof managingProblems =>
+  Object.hasOwn(managingProblems, kind);
+
+/** Why a change of a person was refused; undefined = no reason of this room. */
+export const managingProblem = (kind: string): Problem | undefined =>
+  isManagingProblem(kind) ? managingProblems[kind] : undefined;

@@ -44,3 +44,12 @@ export function instantOfLocal(
   const instant = shown - offsetMinutes * 60_000;
   return instant < 0 ? undefined : { instant, offsetMinutes };
 }
+
+/** The instant at which this local day is over in the zone; undefined when there is no such day. */
+export function dayAfter(localDate: string, zone: string): number | undefined {
+  try {
+    return Temporal.PlainDate.from(localDate).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+}

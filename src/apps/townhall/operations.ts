@@ -19,11 +19,11 @@ import {
 import type { Clock, Random } from '../../core/value/ports.ts';
 import { type Failure, fail, ok, type Result } from '../../core/value/result.ts';
 import { issueToken } from '../../people/bearer-token.ts';
-import { choosePin } from '../../people/pin.ts';
 import type { PinHasher } from '../../people/pin-hasher.ts';
 import { acts, roles } from '../../people/roles.ts';
 import type { Sessions } from '../../people/session.ts';
 import type { TownhallFolder } from './data-folder.ts';
+import { type Asking, addPerson, asOperator, change, endAccess, setPin } from './person-acts.ts';
 import type { TownhallViews } from './views.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { CallName, WorkerCalls } from './worker-messages.ts';
@@ -96,38 +96,50 @@ const newPerson = z.strictObject({
 });
 
 export const operations = {
-  'person-add': define({ schema: newPerson, run: addPerson }),
+  'person-add': define({
+    schema: newPerson,
+    run: (tools, { pin, ...body }) =>
+      addPerson(tools, operator(tools), {
+        body,
+        pin: pin === undefined ? { kind: 'none' } : { kind: 'chosen', pin },
+      }),
+  }),
   'person-list': define({
     schema: nothing,
     run: async ({ views }) =>
       ok(
         views.listPersons().map(({ id, name, hasPin }) => {
-          const { role, office, expiresAt } = views.findPerson(id);
-          return { id, name, role, office, expiresAt, hasPin };
+          const { role, office, expiresAt, substituteFor } = views.findPerson(id);
+          return { id, name, role, office, expiresAt, substituteFor, hasPin };
         }),
       ),
   }),
   'person-set-pin': define({
     schema: z.strictObject({ person: personId, pin: z.string().max(40) }),
     run: async (tools, { person, pin }) => {
-      const hash = await hashPin(tools, pin);
-      if (!hash.ok) return hash;
-      tools.sessions.closeAllOf(person);
-      return record(tools, 'person/set-pin', { person, pin: hash.value });
+      const done = await setPin(tools, operator(tools), { person, pin: { kind: 'chosen', pin } });
+      return done.ok ? ok(true) : done;
     },
+  }),
+  'person-set-role': define({
+    schema: z.strictObject({ person: personId, body: newPerson.omit({ name: true, pin: true }) }),
+    run: (tools, input) => change(tools, operator(tools), 'person/change-role', input),
+  }),
+  'person-set-substitution': define({
+    schema: z.strictObject({ person: personId, body: z.strictObject({ roles: z.array(z.enum(roles)) }) }),
+    run: (tools, input) => change(tools, operator(tools), 'person/set-substitution', input),
   }),
   'person-lock': define({
     schema: onePerson,
-    run: (tools, { person }) => endPerson(tools, 'person/lock', person),
+    run: (tools, { person }) => endAccess(tools, operator(tools), { person, act: 'lock' }),
   }),
   'person-remove': define({
     schema: onePerson,
-    run: (tools, { person }) => endPerson(tools, 'person/remove', person),
+    run: (tools, { person }) => endAccess(tools, operator(tools), { person, act: 'remove' }),
   }),
   'person-unlock': define({
     schema: onePerson,
-    // Whoever sits at the machine with its keys acts as a guardian does.
-    run: (tools, { person }) => record(tools, 'person/unlock', { person, byRole: 'guardian' }),
+    run: (tools, input) => change(tools, operator(tools), 'person/unlock', input),
   }),
   'token-issue': define({
     schema: z.strictObject({
@@ -202,32 +214,7 @@ export async function runOperation(
   return fail({ kind: 'input-malformed', message: z.prettifyError(parsed.error).slice(0, 500) });
 }
 
-async function addPerson(
-  tools: OperationTools,
-  { pin, ...body }: z.output<typeof newPerson>,
-): Answer<{ readonly person: string }> {
-  const hash = pin === undefined ? undefined : await hashPin(tools, pin);
-  if (hash?.ok === false) return hash;
-  const input = { body, ...(hash === undefined ? {} : { pin: hash.value }) };
-  const outcome = await submit(tools, 'person/add', input);
-  if (!outcome.ok) return outcome;
-  if (outcome.value.kind !== 'done') return fail(failureOf(outcome.value));
-  const [person] = outcome.value.subjects;
-  return person === undefined
-    ? fail({ kind: 'person-unknown', message: 'The person was not recorded' })
-    : ok({ person });
-}
-
-async function hashPin({ hasher, folder }: OperationTools, typed: string) {
-  const pin = choosePin(typed, [folder.config.ags]);
-  return pin.ok ? ok(await hasher.hashPin(pin.value)) : pin;
-}
-
-async function endPerson(tools: OperationTools, command: string, person: PersonId): Answer<true> {
-  const done = await record(tools, command, { person });
-  if (done.ok) tools.sessions.closeAllOf(person);
-  return done;
-}
+const operator = ({ random }: OperationTools): Asking => asOperator(idOf<RequestId>(random.bytes(16)));
 
 async function issueFor(
   tools: OperationTools,

@@ -27,6 +27,8 @@ const wrongPin = '83920472';
 const device = 'dd'.repeat(32);
 
 /** A town hall in memory: the real journal, commands and folds; `restart` opens them again. */
+const byRole = 'guardian';
+
 class Desk {
   readonly #storage = createMemoryJournalStorage();
   readonly #clock = createTestClock();
@@ -84,7 +86,7 @@ class Desk {
 
   async addPerson(body: object = {}): Promise<PersonId> {
     const added = { name: 'Ada Brandt', role: 'clerk', ...body };
-    return this.record('person/add', { body: added, pin: await hasher.hashPin(pin) });
+    return this.record('person/add', { body: added, pin: await hasher.hashPin(pin), byRole });
   }
 
   async typePin(person: PersonId, typed: string, own?: PinHasher): Promise<string> {
@@ -116,7 +118,7 @@ test('[PE9] the fifth wrong PIN locks, and then the right one is refused too', a
   assert.equal(await desk.typePin(person, wrongPin), 'person-locked');
   assert.equal(await desk.typePin(person, pin), 'person-locked');
   assert.equal(desk.stateOf(person).lockedFor, 'tries');
-  await desk.record('person/unlock', { person, byRole: 'guardian' });
+  await desk.record('person/unlock', { person, byRole });
   assert.equal(await desk.typePin(person, pin), 'signed-in');
 });
 
@@ -160,7 +162,7 @@ test('[PE9] a restart in the middle of a try does not give it back', async () =>
 test('[PE13] nobody signs in who is unknown, without a PIN, expired, locked or removed', async () => {
   const desk = new Desk();
   assert.equal(await desk.typePin('f'.repeat(32) as PersonId, pin), 'person-unknown');
-  const bare = await desk.record('person/add', { body: { name: 'Ohne PIN', role: 'clerk' } });
+  const bare = await desk.record('person/add', { body: { name: 'Ohne PIN', role: 'clerk' }, byRole });
   assert.equal(await desk.typePin(bare, pin), 'pin-missing');
   const guest = await desk.addPerson({ role: 'guest', expiresAt: 1 });
   assert.equal(await desk.typePin(guest, pin), 'person-expired');
@@ -169,7 +171,7 @@ test('[PE13] nobody signs in who is unknown, without a PIN, expired, locked or r
     ['person/remove', 'person-unknown'],
   ] as const) {
     const person = await desk.addPerson();
-    await desk.record(command, { person });
+    await desk.record(command, { person, byRole });
     assert.equal(await desk.typePin(person, pin), kind);
   }
 });
@@ -188,9 +190,9 @@ test('[PE14] a lock, a removal or a new PIN during the check wins over the right
   const desk = new Desk();
   const newPin = await hasher.hashPin('19374028');
   const meanwhile = [
-    ['person/lock', {}, 'person-locked'],
-    ['person/remove', {}, 'person-unknown'],
-    ['person/set-pin', { pin: newPin }, 'pin-wrong'],
+    ['person/lock', { byRole }, 'person-locked'],
+    ['person/remove', { byRole }, 'person-unknown'],
+    ['person/set-pin', { pin: newPin, byRole }, 'pin-wrong'],
   ] as const;
   for (const [command, input, kind] of meanwhile) {
     const person = await desk.addPerson();
@@ -204,7 +206,7 @@ test('[PE14] the fifth try with a PIN that is replaced during its check locks an
   const person = await desk.addPerson();
   for (let at = 1; at < triesMax; at += 1) await desk.typePin(person, wrongPin);
   const newPin = await hasher.hashPin('19374028');
-  const slow = duringCheck(() => desk.record('person/set-pin', { person, pin: newPin }));
+  const slow = duringCheck(() => desk.record('person/set-pin', { person, pin: newPin, byRole }));
   assert.equal(await desk.typePin(person, pin, slow), 'person-locked');
   assert.equal(desk.stateOf(person).lockedFor, 'tries');
 });

@@ -27,6 +27,7 @@ import { openApiDocument } from './openapi.ts';
 import { createOperatorRoutes, operatorPath } from './operator-routes.ts';
 import { createPadRoutes } from './pad-routes.ts';
 import { createPageRoutes } from './page-routes.ts';
+import { createPeopleRoutes } from './people-routes.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { openRelayDoor, relayPath } from './relay-door.ts';
 import { json, problem } from './responses.ts';
@@ -132,6 +133,7 @@ function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<Page
   app.route('/', createAppointmentRoutes(tools));
   app.route('/', createInfodeskRoutes(tools));
   app.route('/', createPadRoutes(tools));
+  app.route('/', createPeopleRoutes(tools));
   app.route(operatorPath, createOperatorRoutes({ townhall, token }));
   app.mount(relayPath, relay.app.fetch);
   app.get('/api/openapi.json', () => json(openApiDocument()));

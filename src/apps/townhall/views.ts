@@ -36,6 +36,8 @@ export interface TownhallViews {
     readonly name: string;
     readonly hasPin: boolean;
   }[];
+  /** Who was removed and whose name is not erased. */
+  readonly listRemoved: () => readonly { readonly id: PersonId; readonly name: string }[];
   readonly findPerson: (person: PersonId) => PersonState;
   /** The person whose token has this hash. */
   readonly findTokenOwner: (hash: string) => PersonId | undefined;
@@ -84,12 +86,16 @@ export function openViews(tools: ViewTools): TownhallViews {
   return {
     isBuilding: () => reader.readMeta('bulk') === '1',
     listPersons: () =>
-      reader.query({ table: 'persons', orderBy: ['name'] }).map((row) => ({
+      reader.query({ table: 'persons', equals: { isRemoved: 0 }, orderBy: ['name'] }).map((row) => ({
         id: row.subject as PersonId,
         name: textIn(row, 'name'),
         hasPin: row['hasPin'] === 1,
       })),
     findPerson,
+    listRemoved: () =>
+      reader
+        .query({ table: 'persons', equals: { isRemoved: 1 }, orderBy: ['name'] })
+        .map((row) => ({ id: row.subject as PersonId, name: textIn(row, 'name') })),
     findTokenOwner: (hash) => {
       const [row] = reader.query({ table: 'tokens', equals: { hash }, limit: 1 });
       return row === undefined ? undefined : (row.subject as PersonId);

@@ -72,7 +72,7 @@ test('[TH27] recording waits for the end of a bundle, but not for one that never
     request: testRequest(9),
     person,
     command: 'person/lock',
-    input: { person },
+    input: { person, byRole: 'guardian' },
   };
   const refused = expectOk(await townhall.worker.submit(submission));
   assert.ok(refused.kind === 'refused' && refused.refusal.kind === 'recording-loading');

@@ -1,11 +1,12 @@
 /** `insel demo`, which is `npm start`: an invented town hall on this machine. */
+
 import { resolve } from 'node:path';
 import { createSystemRandom } from '../../../core/crypto/system-random.ts';
 import { fail, ok } from '../../../core/value/result.ts';
+import { drawPin } from '../../../people/draw-pin.ts';
 import { startDemo } from '../../demo/start-demo.ts';
 import { demoText } from '../../demo/text.de.ts';
 import { defineCommand } from '../command.ts';
-import { drawPin } from '../draw-pin.ts';
 import { complaintOf } from '../open-folder.ts';
 import { flag, jsonOption, optional, wholeNumber } from '../option.ts';
 

@@ -1,5 +1,5 @@
 /** Eight digits of chance, each equally likely. Weak ones are refused by the town hall's rule for PINs. */
-import type { Random } from '../../core/value/ports.ts';
+import type { Random } from '../core/value/ports.ts';
 
 export function drawPin(random: Random): string {
   let pin = '';
