@@ -8,7 +8,12 @@ export const fixtureDates = ['2026-10-26', '2026-10-27', '2026-10-29', '2026-11-
 
 const acts = ['read-day', 'record-arrival', 'read-quarantine', 'sync-status'];
 export const demir = { id: 'd'.repeat(32), name: 'Derya Demir', role: 'Bürgerbüro', acts };
-export const vogt = { id: 'a'.repeat(32), name: 'Anselm Vogt', role: 'Leitung', acts };
+export const vogt = {
+  id: 'a'.repeat(32),
+  name: 'Anselm Vogt',
+  role: 'Leitung',
+  acts: [...acts, 'manage-persons'],
+};
 
 const people = [
   'Kowalska, Agnieszka',

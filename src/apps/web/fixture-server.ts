@@ -7,6 +7,7 @@ import { arrivalRequestSchema } from './api/arrival.ts';
 import { changesPath } from './api/changes.ts';
 import { type DayRow, daysPath } from './api/day.ts';
 import { type HeadLine, headLinePath } from './api/head-line.ts';
+import { personsPath } from './api/persons.ts';
 import { type Problem, problemType } from './api/problem.ts';
 import { quarantinePath } from './api/quarantine.ts';
 import { csrfHeader, sessionPath, signInPath, signInRequestSchema, signOutPath } from './api/session.ts';
@@ -20,6 +21,7 @@ import {
   fixtureToday,
   vogt,
 } from './fixture-day.ts';
+import { fixturePersons } from './fixture-persons.ts';
 
 export const fixturePin = '47290813';
 const strictPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self'; report-uri /csp-reports";
@@ -106,6 +108,7 @@ export class FixtureServer {
     if (pathname === `${daysPath}/2026-10-29`) return json(dayOf('2026-10-29', []));
     if (pathname.startsWith(`${daysPath}/`)) return json(dayOf(pathname.slice(-10), fixtureRows(7).slice(3)));
     if (pathname === quarantinePath) return json({ items: fixtureQuarantine });
+    if (pathname === personsPath && request.method === 'GET') return json(fixturePersons);
     if (pathname === changesPath) return this.#openStream(request);
     if (pathname === signOutPath) return this.#signOut(request);
     const click = /^\/api\/appointments\/([0-9a-f]{32})\/(arrival|arrival-withdrawn)$/.exec(pathname);

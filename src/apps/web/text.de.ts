@@ -9,6 +9,7 @@ export const pageText = {
   today: 'Heute',
   infodesk: 'Infoschalter',
   quarantine: 'Nicht eingelesen',
+  persons: 'Personen',
   signOut: 'Abmelden',
   loading: 'Wird geladen …',
   print: 'Drucken',

@@ -35,6 +35,7 @@ export const pageText: Of<'pageText'> = {
   today: 'Today',
   infodesk: 'Info desk',
   quarantine: 'Not imported',
+  persons: 'People',
   signOut: 'Sign out',
   loading: 'Loading …',
   print: 'Print',

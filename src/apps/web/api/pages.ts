@@ -13,6 +13,7 @@ export const pages = {
   today: { path: '/', needs: 'read-day' },
   infodesk: { path: '/infoschalter', needs: 'serve-infodesk' },
   quarantine: { path: '/quarantaene', needs: 'read-quarantine' },
+  persons: { path: '/personen', needs: 'manage-persons' },
 } as const satisfies Readonly<Record<string, PageEntry>>;
 
 export type Page = keyof typeof pages;

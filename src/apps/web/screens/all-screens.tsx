@@ -9,4 +9,5 @@ export const screenOf: Readonly<Record<Page, ComponentType<ScreenProps>>> = {
   today: Today,
   infodesk: lazyScreen(async () => (await import('./infodesk/infodesk-screen.tsx')).InfodeskScreen),
   quarantine: lazyScreen(async () => (await import('./quarantine.tsx')).Quarantine),
+  persons: lazyScreen(async () => (await import('./persons/persons-screen.tsx')).PersonsScreen),
 };
