@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Outcome, Submission } from '../../core/replica/replica.ts';
+import { nobody } from '../../core/value/ids.ts';
 import { expectOk, type Result } from '../../core/value/result.ts';
 import {
   addTestPerson,
@@ -70,7 +71,7 @@ test('[TH27] recording waits for the end of a bundle, but not for one that never
   expectOk(await townhall.worker.call('receive', new Uint8Array([1, 2, 3])));
   const submission: Submission = {
     request: testRequest(9),
-    person,
+    person: nobody,
     command: 'person/lock',
     input: { person, byRole: 'guardian' },
   };
