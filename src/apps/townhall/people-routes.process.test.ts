@@ -231,12 +231,12 @@ test('[TH66] one session of a person is ended, the other goes on', async () => {
   const [known] = (await rowOf(person))?.signedIn ?? [];
   const second = signIn(person);
   assert.ok(known);
-  assert.equal((await post(`${personsPath}/${person}/sign-out`, { session: known.session })).status, 204);
+  assert.equal((await post(`${personsPath}/${person}/end-session`, { session: known.session })).status, 200);
   assert.equal((await fetch(`${server.localUrl}/api/days`, { headers: first })).status, 401);
   assert.equal((await fetch(`${server.localUrl}/api/days`, { headers: second })).status, 200);
   // Of another person's session the same name ends nothing.
   const other = (await rowOf(person))?.signedIn[0]?.session;
-  assert.equal((await post(`${personsPath}/${lead}/sign-out`, { session: other })).status, 204);
+  assert.equal((await post(`${personsPath}/${lead}/end-session`, { session: other })).status, 200);
   assert.equal((await fetch(`${server.localUrl}/api/days`, { headers: second })).status, 200);
 });
 

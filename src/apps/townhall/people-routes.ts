@@ -32,7 +32,7 @@ import {
   setPin,
 } from './person-acts.ts';
 import { readJson } from './read-json.ts';
-import { json, noContent, problem, refusal } from './responses.ts';
+import { json, problem, refusal } from './responses.ts';
 import { type PageContext, type PageEnv, type PageTools, reading } from './route-tools.ts';
 
 interface RouteTools extends PageTools {
@@ -184,7 +184,7 @@ async function signOutOne(tools: RouteTools, context: PageContext): Promise<Resp
   if (role !== null && !mayManage(actor.value.role, role)) return problem('act-not-allowed');
   // Ended already is as good: the same question has the same answer.
   townhall.sessions.closeOne(person.data as PersonId, body.value.session);
-  return noContent();
+  return json({});
 }
 
 function listPersons({ townhall }: RouteTools, context: PageContext, actor: Actor): Persons {

@@ -6,10 +6,12 @@ import type { Page as BrowserPage } from 'playwright-core';
 import { concernsPath } from './api/concerns.ts';
 import { dayPath } from './api/day.ts';
 import type { Page } from './api/pages.ts';
+import { type Persons, personsPath } from './api/persons.ts';
 import { quarantinePath } from './api/quarantine.ts';
 import { visitsOfDayPath } from './api/visits.ts';
 import { dayOf, fixtureQuarantine, fixtureRows, fixtureToday } from './fixture-day.ts';
 import { deskConcerns, deskVisits } from './fixture-desk.ts';
+import { fixturePersons } from './fixture-persons.ts';
 
 /** How much there is to show: as on any day, nothing, or texts longer than anybody planned for. */
 export type Fill = 'usual' | 'empty' | 'long';
@@ -48,7 +50,21 @@ export const screenFixtures: Readonly<Record<Page, ScreenFixture>> = {
   quarantine: {
     answers: (fill) => ({ [quarantinePath]: { items: quarantineOf(fill) } }),
   },
+  persons: {
+    answers: (fill) => ({ [personsPath]: personsOf(fill) }),
+    provoke: async (page) => {
+      await page.getByRole('button', { name: 'Person eintragen' }).click();
+      await page.getByRole('button', { name: 'Speichern' }).click();
+    },
+  },
 };
+
+function personsOf(fill: Fill): Persons {
+  const { persons } = fixturePersons;
+  if (fill === 'empty') return { ...fixturePersons, persons: [], removed: [] };
+  if (fill === 'usual') return fixturePersons;
+  return { ...fixturePersons, persons: persons.map((one) => ({ ...one, name: longWord, office: longWord })) };
+}
 
 function rowsOf(fill: Fill) {
   if (fill === 'empty') return [];

@@ -13,7 +13,7 @@ export const personChanges = {
   lock: 'lock',
   unlock: 'unlock',
   remove: 'remove',
-  signOut: 'sign-out',
+  signOut: 'end-session',
 } as const;
 
 export const personPath = (person: string, change: keyof typeof personChanges): string =>

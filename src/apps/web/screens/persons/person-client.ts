@@ -25,15 +25,15 @@ export interface PersonClient {
   readonly setSubstitution: (person: string, change: Substitution) => Answer<object>;
   readonly setPin: (person: string, change: PinChange) => Answer<{ pin?: string | undefined }>;
   readonly end: (person: string, change: 'lock' | 'unlock' | 'remove') => Answer<object>;
-  readonly signOut: (person: string, session: string) => Answer<undefined>;
+  readonly signOut: (person: string, session: string) => Answer<object>;
 }
 
-export const personClient = ({ get, post, send }: ApiClient): PersonClient => ({
+export const personClient = ({ get, post }: ApiClient): PersonClient => ({
   list: () => get(personsPath, personsSchema),
   add: (person) => post(personsPath, person, addedPersonSchema),
   setRole: (person, change) => post(personPath(person, 'role'), change, nothing),
   setSubstitution: (person, change) => post(personPath(person, 'substitution'), change, nothing),
   setPin: (person, change) => post(personPath(person, 'pin'), change, shownPinSchema),
   end: (person, change) => post(personPath(person, change), { request: newRequest() }, nothing),
-  signOut: (person, session) => send(personPath(person, 'signOut'), { session }),
+  signOut: (person, session) => post(personPath(person, 'signOut'), { session }, nothing),
 });

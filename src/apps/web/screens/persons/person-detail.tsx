@@ -193,10 +193,7 @@ function DevicesPart({ client, row, onSaved }: DetailProps) {
   const [hasEnded, setHasEnded] = useState(false);
   const form = useForm();
   async function signOut(session: string): Promise<void> {
-    const done = await form.send([], session, async () => {
-      const answer = await client.signOut(row.id, session);
-      return answer.ok ? { ok: true, value: true } : answer;
-    });
+    const done = await form.send([], session, () => client.signOut(row.id, session));
     if (!done) return;
     setHasEnded(true);
     onSaved();
