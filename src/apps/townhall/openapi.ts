@@ -14,6 +14,19 @@ import {
   transcribeSchema,
   voidSlipSchema,
 } from '../web/api/pads.ts';
+import {
+  addedPersonSchema,
+  newPersonSchema,
+  personChanges,
+  personsPath,
+  personsSchema,
+  pinChangeSchema,
+  plainChangeSchema,
+  roleChangeSchema,
+  shownPinSchema,
+  signOutOneSchema,
+  substitutionSchema,
+} from '../web/api/persons.ts';
 import { problemSchema, problemType } from '../web/api/problem.ts';
 import { quarantinePath, quarantineSchema } from '../web/api/quarantine.ts';
 import {
@@ -63,7 +76,60 @@ interface Route {
 
 const changing = [400, 401, 403, 404, 409, 503] as const;
 
+const personChange = (
+  change: keyof typeof personChanges,
+  about: Pick<Route, 'summary' | 'body' | 'answer'>,
+): Route => ({
+  path: `${personsPath}/{id}/${personChanges[change]}`,
+  method: 'post',
+  ...about,
+  refusals: changing,
+  access: 'session-or-token',
+});
+
+const answer = z.object({});
+
+const personRoutes: readonly Route[] = [
+  {
+    path: personsPath,
+    method: 'get',
+    summary: 'Who works here, in which role, signed in where',
+    answer: personsSchema,
+    refusals: [401, 409],
+    access: 'session-or-token',
+  },
+  {
+    path: personsPath,
+    method: 'post',
+    summary: 'Add a person; the same request id adds nobody twice',
+    body: newPersonSchema,
+    answer: addedPersonSchema,
+    refusals: changing,
+    access: 'session-or-token',
+  },
+  personChange('role', { summary: 'Another role, office or end', body: roleChangeSchema, answer }),
+  personChange('substitution', {
+    summary: 'The roles in which a person can step in',
+    body: substitutionSchema,
+    answer,
+  }),
+  personChange('pin', {
+    summary: 'A new PIN; open sessions of the person end',
+    body: pinChangeSchema,
+    answer: shownPinSchema,
+  }),
+  personChange('lock', { summary: 'Lock a person out', body: plainChangeSchema, answer }),
+  personChange('unlock', { summary: 'Let a person in again', body: plainChangeSchema, answer }),
+  personChange('remove', {
+    summary: 'End an access for good; what she recorded stays',
+    body: plainChangeSchema,
+    answer,
+  }),
+  personChange('signOut', { summary: 'End one session of a person', body: signOutOneSchema, answer }),
+];
+
 export const routes: readonly Route[] = [
+  ...personRoutes,
   {
     path: sessionPath,
     method: 'get',
