@@ -28,11 +28,11 @@ const importThread = new URL('./import-worker.ts', import.meta.url);
 export function openImportReader(tools: ReaderTools): ImportReader {
   const { timer, limitMilliseconds = defaultLimitMilliseconds, threadFile = importThread } = tools;
   let idle: { readonly thread: Worker; readonly end: { readonly cancel: () => void } } | undefined;
-  const take = (): Worker => {
+  const takeIdle = (): Worker | undefined => {
     const taken = idle;
     idle = undefined;
     taken?.end.cancel();
-    return taken?.thread ?? start();
+    return taken?.thread;
   };
   const start = (): Worker => {
     const thread = new Worker(threadFile, { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
@@ -49,17 +49,26 @@ export function openImportReader(tools: ReaderTools): ImportReader {
     await dropped?.thread.terminate();
   };
   const keep = async (thread: Worker): Promise<void> => {
-    if (idle !== undefined) return void (await thread.terminate());
+    // What a dying thread still had to say arrives together with its end: it answered, and is gone.
+    const hasEnded = thread.threadId === -1;
+    if (hasEnded || idle !== undefined) return void (await thread.terminate());
     thread.unref();
     idle = { thread, end: timer.after(idleMilliseconds, () => void drop()) };
   };
+  const readIn = async (thread: Worker, task: ReadFileTask): Promise<Result<ReadFile, Failure>> => {
+    const asked = await askThread(thread, task, { timer, limitMilliseconds });
+    if (asked.isThreadWhole) await keep(thread);
+    else await thread.terminate();
+    return asked.answer;
+  };
   return {
     read: async (task) => {
-      const thread = take();
-      const asked = await askThread(thread, task, { timer, limitMilliseconds });
-      if (asked.isThreadWhole) await keep(thread);
-      else await thread.terminate();
-      return asked.answer;
+      const used = takeIdle();
+      if (used === undefined) return readIn(start(), task);
+      const answer = await readIn(used, task);
+      // A used thread may have died of the file before: this one is asked for itself.
+      const isOwnFault = answer.ok || answer.failure.kind !== 'importer-defect';
+      return isOwnFault ? answer : readIn(start(), task);
     },
     close: drop,
   };
