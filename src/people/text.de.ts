@@ -158,6 +158,8 @@ const managingProblems = {
   ...pinProblems,
 } as const satisfies Readonly<Record<string, Problem>>;
 
+export type ManagingProblem = keyof typeof managingProblems | 'pin-not-shown';
+
 export const pinNotShown: Problem = {
   title: 'Das ist schon gespeichert. Die PIN kann aber nicht noch einmal angezeigt werden.',
   means: 'Eine PIN wird nur einmal angezeigt und nirgends lesbar aufbewahrt.',

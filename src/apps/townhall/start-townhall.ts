@@ -28,6 +28,7 @@ import { createOperatorRoutes, operatorPath } from './operator-routes.ts';
 import { createPadRoutes } from './pad-routes.ts';
 import { createPageRoutes } from './page-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
+import { inLanguageAsked } from './problem-language.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { openRelayDoor, relayPath } from './relay-door.ts';
 import { json, problem } from './responses.ts';
@@ -129,6 +130,10 @@ function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<Page
   const signInLimit = createRateLimit({ atOnce: 20, perMinute: 20, now: clock.monotonicMilliseconds });
   const app = new Hono<PageEnv>();
   const tools = { townhall, access, feed, signInLimit };
+  app.use('/api/*', async (context, next) => {
+    await next();
+    context.res = await inLanguageAsked(context.req.raw, context.res);
+  });
   app.route('/', createPageRoutes(tools));
   app.route('/', createAppointmentRoutes(tools));
   app.route('/', createInfodeskRoutes(tools));

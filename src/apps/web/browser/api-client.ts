@@ -17,6 +17,7 @@ import {
   signInPath,
   signOutPath,
 } from '../api/session.ts';
+import { spokenLanguage } from '../language.ts';
 import { type Click, clickPath } from '../outbox/click.ts';
 import type { ClickAnswer } from '../outbox/outbox.ts';
 import { problemText } from '../text.ts';
@@ -125,7 +126,8 @@ async function ask<T>(
 }
 
 function requestHead(ports: ApiClientPorts, init: RequestInit): RequestInit {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  // The server's own words come in the language that is spoken here.
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': spokenLanguage() };
   if (ports.isPersonPresent()) headers[presentHeader] = '1';
   if (init.method === 'POST') headers[csrfHeader] = ports.csrf();
   if (init.body !== undefined) headers['content-type'] = 'application/json';
