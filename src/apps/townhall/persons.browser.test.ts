@@ -94,6 +94,25 @@ test(
     }),
 );
 
+test(
+  '[WB61] a drawn PIN has the focus as soon as it is on show, however late the next picture',
+  browserOptions,
+  () =>
+    withPage(looks.light, async (page) => {
+      await openPersons(page);
+      await page.getByRole('button', { name: 'Person eintragen' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('Ida Aydin');
+      await page.getByLabel('Rolle').selectOption({ label: 'Telefon' });
+      await page.evaluate('window.requestAnimationFrame = () => 0; window.setTimeout = () => 0');
+      await page.getByRole('button', { name: 'Speichern' }).click();
+      await page.locator('.shown-pin__digits').waitFor();
+      assert.equal(await page.evaluate('document.activeElement.id'), 'shown-pin-title');
+      await page.getByRole('button', { name: 'Übergeben, weiter' }).click();
+      await page.getByText('Ida Aydin ist gespeichert.').waitFor();
+      assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1');
+    }),
+);
+
 test('[WB61] a weak PIN is refused at its field in plain words', browserOptions, () =>
   withPage(looks.light, async (page) => {
     await openPersons(page);

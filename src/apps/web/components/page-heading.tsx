@@ -1,10 +1,11 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { pageText } from '../text.ts';
 
 /** The page's one main heading; a new page gives it the focus, so that a screen reader says where one is. */
 export function PageHeading({ title, town }: { readonly title: string; readonly town: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  // As it is drawn: later it would take the focus from what was already reached by keyboard.
+  useLayoutEffect(() => heading.current?.focus(), []);
   useEffect(() => {
     document.title = pageText().title(title, town);
   }, [title, town]);

@@ -1,5 +1,5 @@
 /** The slip of a recorded visit on paper: printed once by itself, and again only as a marked copy. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Concerns } from '../../api/concerns.ts';
 import { reprintPath, type Visit, visitAnswerSchema } from '../../api/visits.ts';
 import { useAct } from '../../browser/use-act.ts';
@@ -69,7 +69,7 @@ export function RecordedSlip(
 
 /** Enter goes on with the next person. */
 function FocusedButton({ label, onClick }: { readonly label: string; readonly onClick: () => void }) {
-  useEffect(() => document.querySelector<HTMLElement>('.print-frame__tools button')?.focus(), []);
+  useLayoutEffect(() => document.querySelector<HTMLElement>('.print-frame__tools button')?.focus(), []);
   return (
     <Button look="primary" onClick={onClick}>
       {label}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../../components/button.tsx';
 import { personsText } from './text.ts';
 
@@ -13,7 +13,7 @@ export function ShownPin({
   readonly onDone: () => void;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <section class="panel shown-pin" aria-labelledby="shown-pin-title">
       <h2 class="panel__title" id="shown-pin-title" ref={heading} tabIndex={-1}>
