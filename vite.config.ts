@@ -1,7 +1,8 @@
 /** Builds the page of the town hall into dist/web; the server sends it under a strict policy. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin, transformWithOxc } from 'vite';
 
 const root = join(import.meta.dirname, 'src/apps/web');
 
@@ -17,6 +18,7 @@ export default defineConfig({
   root,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   css: { transformer: 'lightningcss', lightningcss: { visitor: { Rule: { style: dropUnusedKernRule } } } },
+  plugins: [buildServiceWorker()],
   build: {
     outDir: join(import.meta.dirname, 'dist/web'),
     emptyOutDir: true,
@@ -50,3 +52,28 @@ function isUsedClass(name: string): boolean {
   const prefix = classPrefixes.find((start) => name.startsWith(start));
   return prefix !== undefined && sources.includes(`'${name.slice(prefix.length)}'`);
 }
+
+/** Writes the worker that keeps the page's files on a device: all that was written, each with its hash. */
+function buildServiceWorker(): Plugin {
+  const source = join(root, 'offline/service-worker.ts');
+  return {
+    name: 'insel-service-worker',
+    apply: 'build',
+    async writeBundle({ dir = '' }) {
+      const list = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+        .map((name) => name.replaceAll('\\', '/'))
+        .filter((name) => /^(assets\/|index\.html$|[^/]*\.svg$)/.test(name))
+        .sort()
+        .map((name) => builtFile(name, readFileSync(join(dir, name))));
+      const version = createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16);
+      const { code } = await transformWithOxc(readFileSync(source, 'utf8'), source);
+      const head = `const builtFiles = ${JSON.stringify(list)};\nconst builtVersion = '${version}';\n`;
+      writeFileSync(join(dir, 'service-worker.js'), head + code);
+    },
+  };
+}
+
+const builtFile = (name: string, content: Uint8Array) => ({
+  path: `/${name}`,
+  integrity: `sha256-${createHash('sha256').update(content).digest('base64')}`,
+});

@@ -17,7 +17,7 @@ export interface TestFolder extends CreatedTownhall {
   readonly remove: () => void;
 }
 
-export async function foundTestFolder(): Promise<TestFolder> {
+export async function foundTestFolder({ lanName = 'rathaus.internal' } = {}): Promise<TestFolder> {
   const root = fs.mkdtempSync(join(os.tmpdir(), 'insel-townhall-'));
   const dir = `${root}/town`;
   const created = expectOk(
@@ -26,7 +26,7 @@ export async function foundTestFolder(): Promise<TestFolder> {
       ags: '09999001',
       type: 'mittlere-kreisangehoerige-stadt',
       guardians: ['Ada Brandt', 'Björn Öztürk', 'Małgorzata Šimić'],
-      lanName: 'rathaus.internal',
+      lanName,
       isExercise: true,
     }),
   );

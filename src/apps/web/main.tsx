@@ -7,6 +7,8 @@ import { clickStorage } from './browser/click-storage.ts';
 import { languageStorage } from './browser/language-storage.ts';
 import { watchPresence } from './browser/presence.ts';
 import { speak } from './language.ts';
+import { registerShell } from './offline/shell-update.ts';
+import { watchTyping } from './offline/typed-fields.ts';
 import { App } from './screens/app.tsx';
 
 function start(root: HTMLElement): void {
@@ -23,8 +25,17 @@ function start(root: HTMLElement): void {
   const languages = languageStorage(localStorage);
   speak(languages.get());
   document.documentElement.lang = languages.get();
+  const shell = registerShell({
+    // In the house only. On the server's own machine the page would outlive the server under an address that
+    // something else may use tomorrow.
+    workers: location.protocol === 'https:' ? navigator.serviceWorker : undefined,
+    reload: () => location.reload(),
+    every: (milliseconds, act) => void setInterval(act, milliseconds),
+  });
+  const update = { ...shell, hasTyped: watchTyping(document) };
+  const clicks = clickStorage(localStorage);
   render(
-    <App client={client} setCsrf={setCsrf} clicks={clickStorage(localStorage)} languages={languages} />,
+    <App client={client} setCsrf={setCsrf} clicks={clicks} languages={languages} update={update} />,
     root,
   );
 }

@@ -12,7 +12,9 @@ import { usePage } from '../browser/use-page.ts';
 import { Loading } from '../components/loading.tsx';
 import { Notice } from '../components/notice.tsx';
 import { type Language, speak, spokenLanguage } from '../language.ts';
+import type { UpdateTools } from '../offline/update-notice.tsx';
 import { type ClickStore, Outbox, type OutboxState } from '../outbox/outbox.ts';
+import { NoServer } from './no-server.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Workplace } from './workplace.tsx';
 
@@ -21,9 +23,10 @@ export interface AppProps {
   readonly setCsrf: (csrf: string) => void;
   readonly clicks: ClickStore;
   readonly languages: LanguageStore;
+  readonly update: UpdateTools;
 }
 
-export function App({ client, setCsrf, clicks, languages }: AppProps) {
+export function App({ client, setCsrf, clicks, languages, update }: AppProps) {
   const [pulse, setPulse] = useState(0);
   const askSession = () => setPulse((count) => count + 1);
   const onSaved = useRef<(row: DayRow) => void>(() => undefined);
@@ -50,6 +53,7 @@ export function App({ client, setCsrf, clicks, languages }: AppProps) {
         onSaved={onSaved}
         person={value.person}
         page={page}
+        update={update}
         onPage={goTo}
         onLanguage={onLanguage}
         onSessionChange={askSession}
@@ -63,10 +67,13 @@ export function App({ client, setCsrf, clicks, languages }: AppProps) {
         lobby={value}
         onLanguage={onLanguage}
         waitingClicks={state.ofOthers}
+        update={update}
         onSignedIn={(signedIn) => session.feed.current?.replace(() => ({ signedIn: true, ...signedIn }))}
       />
     );
   }
+  if (failure?.kind === 'unreachable')
+    return <NoServer waitingClicks={state.ofOthers} onLanguage={onLanguage} />;
   return (
     <main class="plain-page">
       {failure ? <Notice problem={failure.problem} tone="warning" /> : <Loading />}

@@ -10,6 +10,7 @@ import { LanguageSwitch } from '../components/language-switch.tsx';
 import { Notice } from '../components/notice.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import type { Language } from '../language.ts';
+import { UpdateNotice, type UpdateTools } from '../offline/update-notice.tsx';
 import { pageText, signInText } from '../text.ts';
 
 type Lobby = Extract<Session, { signedIn: false }>;
@@ -20,11 +21,12 @@ export interface SignInProps {
   readonly lobby: Lobby;
   /** Clicks kept on this workstation that wait for their person. */
   readonly waitingClicks: number;
+  readonly update: UpdateTools;
   readonly onLanguage: (language: Language) => void;
   readonly onSignedIn: (signedIn: SignedIn) => void;
 }
 
-export function SignIn({ client, lobby, waitingClicks, onLanguage, onSignedIn }: SignInProps) {
+export function SignIn({ client, lobby, waitingClicks, update, onLanguage, onSignedIn }: SignInProps) {
   return (
     <div class="sign-in">
       {lobby.exercise && (
@@ -39,6 +41,7 @@ export function SignIn({ client, lobby, waitingClicks, onLanguage, onSignedIn }:
           <strong>{lobby.town}</strong>
         </p>
         <PageHeading title={signInText().title} town={lobby.town} />
+        <UpdateNotice update={update} waiting={0} />
         {waitingClicks > 0 && <WaitingClicks count={waitingClicks} />}
         {lobby.persons.length === 0 ? (
           <Notice

@@ -12,6 +12,7 @@ import { watchChanges } from '../browser/watch-changes.ts';
 import { HeadLine } from '../components/head-line.tsx';
 import { Notice } from '../components/notice.tsx';
 import type { Language } from '../language.ts';
+import { UpdateNotice, type UpdateTools } from '../offline/update-notice.tsx';
 import type { Outbox, OutboxState } from '../outbox/outbox.ts';
 import { keptForSuccessorText, lastInputText, noticeText, pageText, problemText } from '../text.ts';
 import { screenOf } from './all-screens.tsx';
@@ -24,6 +25,7 @@ export interface WorkplaceProps {
   readonly person: Person;
   /** What the address names; undefined = no page, or none of this role. */
   readonly page: Page | undefined;
+  readonly update: UpdateTools;
   readonly onPage: (page: Page) => void;
   readonly onLanguage: (language: Language) => void;
   /** The session has ended or is about to: ask the server who is signed in. */
@@ -99,6 +101,7 @@ export function Workplace(props: WorkplaceProps) {
           {isOld && <Notice problem={unreachableProblem(outboxState)} tone="warning" />}
           {!outboxState.isKept && <Notice problem={problemText().notKept} tone="danger" />}
           {head.value && !isOld && <HeadNotices head={head.value} waiting={outboxState.waiting.length} />}
+          {!isOld && <UpdateNotice update={props.update} waiting={outboxState.waiting.length} />}
         </div>
         {Screen === undefined ? (
           <Notice problem={problemText().noPage} tone="info" />
