@@ -18,6 +18,7 @@ const readySchema = z.object({
   ready: z.literal(true),
   url: z.string(),
   pid: z.number(),
+  town: z.number(),
   provider: z.number(),
   county: z.number(),
 });
@@ -70,9 +71,11 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 const daySchema = z.object({ rows: z.array(z.object({ id: z.string(), name: z.string() })) });
 
-/** What a browser does: opens the page and keeps the cookies. */
-async function open(url: string) {
-  const page = await fetch(url, { headers: { accept: 'text/html' } });
+const asPage = { headers: { accept: 'text/html' } };
+
+/** What a browser does: opens the town hall, as the frame or the second window does, and keeps the cookies. */
+async function open(url: string, path = '/probealarm/rathaus') {
+  const page = await fetch(`${url}${path}`, asPage);
   const cookie = page.headers
     .getSetCookie()
     .map((one) => one.split(';')[0])
@@ -94,34 +97,63 @@ const signedIn = z.object({
   person: z.object({ name: z.string() }),
 });
 
+/** Every entry of the town hall's journal, as `insel journal` reads it with the town hall's keys. */
+async function journalLines(...more: string[]): Promise<string[]> {
+  const journal = spawn(process.execPath, [main, 'journal', '--dir', join(folder, 'rathaus'), ...more]);
+  let text = '';
+  journal.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  await once(journal, 'close');
+  return text.trim().split('\n');
+}
+
+const cardsOf = async (url: string): Promise<string> => (await fetch(`${url}/probealarm/karten`)).text();
+
+/** Beside the data folder, in the one state folder that is there. */
+function findServerFile(): string {
+  const state = join(folder, 'rathaus.state');
+  const [device = ''] = fs.readdirSync(state);
+  return join(state, device, 'server.json');
+}
+
 /** One demo for the tests that only look at it and press its switch. */
 let shared: Running;
 before(async () => {
   shared = await startDemo('--port', '0');
 });
 
-test('[DE1] two relays and a town hall run, and the list of today has 41 appointments', async () => {
-  const { url, provider, county, pid } = shared.ready;
-  assert.equal(new Set([provider, county, pid]).size, 3);
+test('[DE7] two relays and a town hall run as processes, and the tour says what is on today', async () => {
+  const { url, town, provider, county, pid } = shared.ready;
+  assert.equal(new Set([town, provider, county, pid]).size, 4);
   const { cookie } = await open(url);
   assert.equal((await readDay(url, cookie)).length, 41);
+  const tour = await (await fetch(url, asPage)).text();
+  for (const words of ['41 Termine heute', '3 Trauungen in dieser Woche', 'Letzter Abzug gestern 18:00'])
+    assert.ok(tour.includes(words), words);
 });
 
-test('[DE2] whoever opens the page is Frau Demir, and every page carries the bar under the strict policy', async () => {
-  const { url, provider } = shared.ready;
-  const { page, html, session } = await open(url);
-  assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'self'/);
-  assert.match(html, /<aside id="probealarm"/);
-  assert.equal(signedIn.parse(session).person.name, 'Frau Demir');
+test('[DE8] Frau Demir sits in the frame and Herr Brandt in the second window, both signed in', async () => {
+  const { url } = shared.ready;
+  assert.equal(signedIn.parse((await open(url)).session).person.name, 'Frau Demir');
+  const secondUrl = url.replace('localhost', '127.0.0.1');
+  assert.ok((await (await fetch(url, asPage)).text()).includes(`href="${secondUrl}/"`));
+  assert.equal(signedIn.parse((await open(secondUrl, '/')).session).person.name, 'Herr Brandt');
   const cookiesAt = async (path: string): Promise<number> =>
-    (await fetch(`${url}${path}`, { headers: { accept: 'text/html' } })).headers.getSetCookie().length;
+    (await fetch(`${url}${path}`, asPage)).headers.getSetCookie().length;
   assert.ok((await cookiesAt('/quarantaene')) > 0);
   assert.equal(await cookiesAt('/anmelden'), 0, 'whoever signed out may become somebody else');
-  const control = await fetch(`${url}/probealarm`);
-  assert.match(control.headers.get('content-security-policy') ?? '', /default-src 'self'/);
-  const text = await control.text();
-  assert.match(text, /ÜBUNG/);
-  assert.ok(text.includes(String(provider)));
+});
+
+test('[DE11] the town hall is framed by the tour only, and the tour by nobody', async () => {
+  const { url } = shared.ready;
+  const policyAt = async (address: string): Promise<string> =>
+    (await fetch(address, asPage)).headers.get('content-security-policy') ?? '';
+  const own = /^default-src 'self'; .*frame-ancestors 'self'$/;
+  assert.match(await policyAt(`${url}/probealarm/rathaus`), own);
+  const none = /^default-src 'self'; .*frame-ancestors 'none'$/;
+  for (const address of [url, `${url}/quarantaene`, url.replace('localhost', '127.0.0.1')])
+    assert.match(await policyAt(address), none, address);
 });
 
 test('[DE3] the switch ends the provider, work goes on, and the same address comes back', async () => {
@@ -151,8 +183,51 @@ test('[DE3] the switch ends the provider, work goes on, and the same address com
   assert.equal(arrival.status, 200, await arrival.text());
   const form = { origin: 'null', 'sec-fetch-site': 'same-origin' };
   assert.equal(await pressRaw(`${url}/probealarm/an`, form), 303);
-  const bar = await (await fetch(`${url}/probealarm/leiste`)).text();
-  assert.match(bar, /IT-Dienstleister<\/b> in Betrieb<\/span>/);
+  const cards = await cardsOf(url);
+  assert.match(cards, /aria-checked="true"/);
+  assert.ok(cards.includes(`Rechner des Dienstleisters beendet (Prozess ${provider})`));
+});
+
+test('[DE10] the plug kills the town hall, and what was saved before is there afterwards', async () => {
+  const { url, town } = shared.ready;
+  const { cookie, session } = await open(url);
+  const [, row] = await readDay(url, cookie);
+  assert.ok(row !== undefined);
+  const headers = {
+    cookie,
+    origin: url,
+    'content-type': 'application/json',
+    'x-insel-csrf': signedIn.parse(session).csrf,
+  };
+  const body = JSON.stringify({ request: 'cd'.repeat(16) });
+  const arrival = () => fetch(`${url}/api/appointments/${row.id}/arrival`, { method: 'POST', headers, body });
+  const answered = await (await arrival()).text();
+  const before = (await journalLines()).length;
+  const pull = () => fetch(`${url}/probealarm/stecker`, { method: 'POST', redirect: 'manual', headers });
+  assert.equal((await pull()).status, 303);
+  assert.ok(!isAlive(town));
+  assert.ok((await cardsOf(url)).includes(`Gespeichert vorher ${before} · nachher ${before}`));
+  assert.equal((await journalLines()).length, before);
+  const again = await (await arrival()).text();
+  assert.equal(again.replace('"copied"', '"here"'), answered.replace('"copied"', '"here"'));
+  assert.equal((await pull()).status, 303);
+  assert.ok((await cardsOf(url)).includes(`Gespeichert vorher ${before} · nachher ${before}`));
+});
+
+test('[DE10] a town hall that ended by itself is started by the plug', async () => {
+  const { url } = shared.ready;
+  const running = z
+    .object({ pid: z.number() })
+    .parse(JSON.parse(fs.readFileSync(findServerFile(), 'utf8'))).pid;
+  process.kill(running, 'SIGKILL');
+  await until(() => !isAlive(running));
+  const pulled = await fetch(`${url}/probealarm/stecker`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: url },
+  });
+  assert.equal(pulled.status, 303);
+  assert.equal((await fetch(`${url}/probealarm/rathaus`, asPage)).status, 200);
 });
 
 test('[DE4] what was recorded is there at the next start, and the day has 41 rows again', async () => {
@@ -161,28 +236,16 @@ test('[DE4] what was recorded is there at the next start, and the day has 41 row
   const { cookie } = await open(demo.ready.url);
   const rows = await readDay(demo.ready.url, cookie);
   assert.equal(rows.length, 41);
-  const journal = spawn(process.execPath, [
-    main,
-    'journal',
-    '--dir',
-    join(folder, 'rathaus'),
-    '--kind',
-    'appointment/arrived',
-  ]);
-  let text = '';
-  journal.stdout.setEncoding('utf8').on('data', (part: string) => {
-    text += part;
-  });
-  await once(journal, 'close');
-  assert.equal(text.trim().split('\n').length, 1);
+  const arrivals = await journalLines('--kind', 'appointment/arrived');
+  assert.equal(arrivals.length, 2);
   await end(demo, 'SIGINT');
 });
 
-test('[DE5] the relays end when the demo is killed', async () => {
+test('[DE9] its processes end when the demo is killed', async () => {
   const demo = await startDemo('--port', '0');
-  const { provider, county } = demo.ready;
+  const { town, provider, county } = demo.ready;
   await end(demo, 'SIGKILL');
-  await until(() => !isAlive(provider) && !isAlive(county));
+  await until(() => !isAlive(town) && !isAlive(provider) && !isAlive(county));
 });
 
 test('[DE6] a taken port is answered with the next free one, and the terminal gets three lines', async () => {

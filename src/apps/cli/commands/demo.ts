@@ -1,9 +1,7 @@
 /** `insel demo`, which is `npm start`: an invented town hall on this machine. */
 
 import { resolve } from 'node:path';
-import { createSystemRandom } from '../../../core/crypto/system-random.ts';
 import { fail, ok } from '../../../core/value/result.ts';
-import { drawPin } from '../../../people/draw-pin.ts';
 import { startDemo } from '../../demo/start-demo.ts';
 import { demoText } from '../../demo/text.de.ts';
 import { defineCommand } from '../command.ts';
@@ -13,7 +11,8 @@ import { flag, jsonOption, optional, wholeNumber } from '../option.ts';
 export const demo = defineCommand({
   about: [
     'Starts a fictional town hall with a full day of appointments, a relay of its provider and one of its Kreis,',
-    'each a process of its own. One address shows the real product with a switch that really ends the provider.',
+    'each a process of its own. One address shows a tour beside the real product: its switch really ends the',
+    'provider, its plug really kills the town hall and counts what was saved before and after.',
     'Everything in it is invented and says ÜBUNG. What you do is kept in the folder between starts.',
   ],
   options: {
@@ -28,13 +27,12 @@ export const demo = defineCommand({
   examples: [{ line: 'npm start', does: 'the same as insel demo' }],
   exits: { 0: 'stopped as told', 2: 'it could not start; the hint says why' },
   run: async ({ values }, io) => {
-    const random = createSystemRandom();
     io.showProgress('starting …');
     const stopped = io.untilStopped();
     const started = await startDemo({
       folder: resolve(values.dir ?? './data/demo'),
       port: values.port ?? 4000,
-      drawPin: () => drawPin(random),
+      isVerbose: values.verbose,
       log: (line) => {
         if (values.verbose) io.tell(line);
       },

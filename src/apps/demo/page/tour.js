@@ -1,0 +1,78 @@
+// Keeps the cards up to date and presses their buttons without leaving the page. Everything works without
+// this script too: the buttons are forms, and the server answers with the page anew.
+const cards = document.querySelector('#karten');
+const frame = document.querySelector('#rathaus');
+const spoken = document.querySelector('#gesagt');
+const who = document.querySelector('#wer');
+const refreshMilliseconds = 1000;
+const wordsOfGuest = who.innerHTML;
+/** Each card as the server sent it last. */
+const shown = new Map([...cards.children].map((card) => [card.id, card.outerHTML]));
+
+function show(markup) {
+  const sent = document.createElement('template');
+  sent.innerHTML = markup;
+  for (const card of sent.content.children) {
+    const before = document.getElementById(card.id);
+    const text = card.outerHTML;
+    if (before === null || shown.get(card.id) === text) continue;
+    shown.set(card.id, text);
+    const hadFocus = before.contains(document.activeElement);
+    if (card.dataset.spoken && card.dataset.spoken !== before.dataset.spoken)
+      spoken.textContent = card.dataset.spoken;
+    before.replaceWith(card);
+    if (hadFocus) card.querySelector('button')?.focus({ preventScroll: true });
+  }
+}
+
+async function refresh() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(document.body.dataset.cards);
+    if (answer.ok) show(await answer.text());
+  } catch {
+    // The demo has ended; the town hall in the frame says so.
+  }
+}
+
+/** Whoever signs out in the frame and becomes somebody else is told so above it. */
+async function showPerson() {
+  try {
+    const answer = await fetch('/api/session');
+    const session = await answer.json();
+    if (!answer.ok) return;
+    if (!session.signedIn) who.textContent = who.dataset.nobody;
+    else {
+      who.innerHTML = wordsOfGuest;
+      who.querySelector('strong').textContent = `${session.person.name}, ${session.person.role}`;
+    }
+  } catch {
+    // The town hall is just off.
+  }
+}
+
+/** The town hall's page takes the focus when it opens; until somebody did something, it stays with the tour. */
+window.addEventListener('blur', () => {
+  setTimeout(() => {
+    if (document.activeElement === frame && !navigator.userActivation?.hasBeenActive) frame.blur();
+  });
+});
+
+cards.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const button = form.querySelector('button');
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  button.setAttribute('aria-disabled', 'true');
+  const action = form.getAttribute('action');
+  await fetch(action, { method: 'POST', redirect: 'manual' }).catch(() => undefined);
+  button.removeAttribute('aria-disabled');
+  if (action === document.body.dataset.day) {
+    frame.src = frame.getAttribute('src');
+    frame.scrollIntoView({ block: 'nearest' });
+  }
+  await refresh();
+});
+
+setInterval(refresh, refreshMilliseconds);
+setInterval(() => document.hidden || void showPerson(), 5 * refreshMilliseconds);
