@@ -5,6 +5,8 @@ const frame = document.querySelector('#rathaus');
 const spoken = document.querySelector('#gesagt');
 const who = document.querySelector('#wer');
 const refreshMilliseconds = 1000;
+const openingMilliseconds = 3000;
+const tabMilliseconds = 300;
 const wordsOfGuest = who.innerHTML;
 /** Each card as the server sent it last. */
 const shown = new Map([...cards.children].map((card) => [card.id, card.outerHTML]));
@@ -21,7 +23,11 @@ function show(markup) {
     if (card.dataset.spoken && card.dataset.spoken !== before.dataset.spoken)
       spoken.textContent = card.dataset.spoken;
     before.replaceWith(card);
-    if (hadFocus) card.querySelector('button')?.focus({ preventScroll: true });
+    const button = card.querySelector('button');
+    if (hadFocus && button !== null) {
+      lastFocused = button;
+      button.focus({ preventScroll: true });
+    }
   }
 }
 
@@ -51,10 +57,28 @@ async function showPerson() {
   }
 }
 
-/** The town hall's page takes the focus when it opens; until somebody did something, it stays with the tour. */
+/**
+ * The town hall's page takes the focus when its list is there. On the first opening nobody asked for that, so
+ * the focus goes back to where it was, unless it came by the tab key or the pointer.
+ */
+let isOpening = true;
+let lastFocused = document.body;
+let lastTab = -Infinity;
+frame.addEventListener('load', () => setTimeout(() => (isOpening = false), openingMilliseconds), {
+  once: true,
+});
+document.addEventListener('focusin', ({ target }) => {
+  if (target !== frame) lastFocused = target;
+});
+document.addEventListener('keydown', ({ key }) => {
+  if (key === 'Tab') lastTab = performance.now();
+});
 window.addEventListener('blur', () => {
+  const wasAsked = performance.now() - lastTab < tabMilliseconds || frame.matches(':hover');
   setTimeout(() => {
-    if (document.activeElement === frame && !navigator.userActivation?.hasBeenActive) frame.blur();
+    if (!isOpening || wasAsked || document.activeElement !== frame) return;
+    frame.blur();
+    if (lastFocused.isConnected) lastFocused.focus({ preventScroll: true });
   });
 });
 
@@ -68,6 +92,7 @@ cards.addEventListener('submit', async (event) => {
   await fetch(action, { method: 'POST', redirect: 'manual' }).catch(() => undefined);
   button.removeAttribute('aria-disabled');
   if (action === document.body.dataset.day) {
+    isOpening = false;
     frame.src = frame.getAttribute('src');
     frame.scrollIntoView({ block: 'nearest' });
   }
