@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findProjectNode, install } from '../scripts/install.js';
+import { keepCompiled } from './compile-cache.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** @type {NodeJS.Signals[]} */
@@ -20,6 +21,7 @@ async function run() {
     process.exitCode = 1;
     return;
   }
+  keepCompiled(root);
   const node = findProjectNode(root);
   if (node !== undefined && Number.parseInt(process.versions.node, 10) < 26) {
     runWithProjectNode(node);

@@ -5,7 +5,16 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -87,6 +96,21 @@ for (const [title, node] of [
       await firstLine(child);
       child.kill('SIGTERM');
       assert.deepEqual(await once(child, 'exit'), [9, null]);
+    });
+
+    test('[HO18] what was compiled is kept beside the packages, and a command runs where it cannot be', () => {
+      const cache = join(root, 'node_modules/.cache');
+      const env = Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !name.includes('COMPILE_CACHE')),
+      );
+      const tell = () => spawnSync(path, [insel, 'tell'], { cwd: tmpdir(), encoding: 'utf8', env });
+      rmSync(cache, { recursive: true, force: true });
+      assert.equal(tell().status, 0);
+      assert.ok(readdirSync(join(cache, 'insel-compile')).length > 0);
+      rmSync(cache, { recursive: true });
+      writeFileSync(cache, 'no folder can be made here');
+      assert.deepEqual([tell().status, tell().stderr], [0, '']);
+      rmSync(cache);
     });
 
     test('[HO15] a killed wrapper leaves no command behind', { timeout: 20_000 }, async () => {

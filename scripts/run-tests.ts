@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compileCacheOf } from '../bin/compile-cache.js';
 import { addTallies, emptyTally, type Tally, tallyLine, tallyOfRun } from './tally.ts';
 import {
   listTestFiles,
@@ -94,6 +95,7 @@ async function execute(run: TestRun, seed: string | undefined): Promise<Tally> {
     const exitCode = await runNode(run, {
       ...process.env,
       INSEL_TALLY_FILE: tallyFile,
+      ...compileCacheFor(run),
       ...(seed === undefined ? {} : { INSEL_SEED: seed }),
     });
     const tally = tallyOfRun(readText(tallyFile), exitCode);
@@ -104,6 +106,12 @@ async function execute(run: TestRun, seed: string | undefined): Promise<Tally> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Hundreds of processes and threads load the same sources. The crash suite counts system calls: not there. */
+const compileCacheFor = (run: TestRun): NodeJS.ProcessEnv =>
+  run.title === 'crash'
+    ? { NODE_DISABLE_COMPILE_CACHE: '1' }
+    : { NODE_COMPILE_CACHE: compileCacheOf(process.cwd()) };
 
 function runNode(run: TestRun, env: NodeJS.ProcessEnv): Promise<number | null> {
   const seeding = 'INSEL_SEED' in env ? ['--import', join(import.meta.dirname, 'seed-tests.ts')] : [];
