@@ -244,7 +244,7 @@ export const noticeText = {
     title: 'Dieser Server könnte eine Kopie eines anderen sein.',
     means:
       'Was Sie eingeben, wird gespeichert. Vielleicht arbeitet noch ein zweiter Server unter demselben Namen.',
-    next: 'Sagen Sie der Technik Bescheid. Sie prüft das mit „insel doctor“.',
+    next: 'Sagen Sie der Technik Bescheid. Sie prüft, welcher der richtige ist.',
   },
   'mark-unwritable': {
     kind: 'mark-unwritable',

@@ -241,7 +241,7 @@ export const noticeText: Of<'noticeText'> = {
     kind: 'copy',
     title: 'This server may be a copy of another one.',
     means: 'What you enter is saved. A second server may still be working under the same name.',
-    next: 'Tell the technicians. They check it with insel doctor.',
+    next: 'Tell the technicians. They check which one is the right one.',
   },
   'mark-unwritable': {
     kind: 'mark-unwritable',

@@ -1,11 +1,13 @@
 /** Rows under headings; where the room is narrow each row is a block and its cells name themselves. */
 import type { ComponentChildren } from 'preact';
 
+type ColumnLook = 'number' | 'short' | 'act';
+
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ComponentChildren;
-  /** Numbers stand under each other; buttons stand at the end and are not printed. */
-  readonly look?: 'number' | 'act';
+  /** Numbers stand under each other; a time or two words stay in one line; buttons stand at the end and are not printed. */
+  readonly look?: ColumnLook;
 }
 
 export interface DataTableProps<Row> {
@@ -47,4 +49,4 @@ export function DataTable<Row>({ caption, columns, rows, rowKey }: DataTableProp
   );
 }
 
-const cellClass = (look: 'number' | 'act' | undefined): string | undefined => look && `data-table__${look}`;
+const cellClass = (look: ColumnLook | undefined): string | undefined => look && `data-table__${look}`;

@@ -27,7 +27,7 @@ export function HeadLine({ head, isOld, person, page, onPage, onLanguage, onSign
       {head?.exercise && <ExerciseBand />}
       <div class="head__bar">
         <p class="head__town">
-          <img src="/icon.svg" alt="" width="32" height="32" />
+          <img class="brand-mark" src="/icon.svg" alt="" />
           <span class="head__product">{pageText().product}</span>
           <strong>{head?.town ?? ''}</strong>
         </p>

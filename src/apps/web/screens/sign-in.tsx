@@ -36,7 +36,7 @@ export function SignIn({ client, lobby, waitingClicks, update, onLanguage, onSig
       )}
       <main class="sign-in__card">
         <p class="head__town">
-          <img src="/icon.svg" alt="" width="32" height="32" />
+          <img class="brand-mark" src="/icon.svg" alt="" />
           <span class="head__product">{pageText().product}</span>
           <strong>{lobby.town}</strong>
         </p>

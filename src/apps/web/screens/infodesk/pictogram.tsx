@@ -26,7 +26,7 @@ const paths: Readonly<Record<string, string>> = {
 };
 
 export const Pictogram = ({ name }: { readonly name: string }) => (
-  <svg class="pictogram" viewBox="0 0 24 24" width="32" height="32" aria-hidden="true" focusable="false">
+  <svg class="pictogram" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d={paths[name] ?? paths['question']} />
   </svg>
 );

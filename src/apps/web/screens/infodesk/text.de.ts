@@ -5,7 +5,7 @@ import type { VisitStatus } from '../../api/visits.ts';
 export const infodeskText = {
   title: 'Infoschalter',
   tiles: 'Worum geht es?',
-  keyHint: 'Mit Tastatur: Taste der Kachel, dann Eingabetaste zum Drucken.',
+  keyHint: 'Mit der Tastatur: das Zeichen auf der Kachel drücken, dann die Eingabetaste zum Drucken.',
   language: 'Sprache',
   urgency: 'Wann geht es?',
   usual: 'üblich',

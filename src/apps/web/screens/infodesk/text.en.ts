@@ -5,7 +5,7 @@ import type { VisitStatus } from '../../api/visits.ts';
 export const infodeskText = {
   title: 'Info desk',
   tiles: 'What is it about?',
-  keyHint: 'By keyboard: the key of the tile, then Enter to print.',
+  keyHint: 'By keyboard: press the key shown on the tile, then Enter to print.',
   language: 'Language',
   urgency: 'When is it possible?',
   usual: 'usual',

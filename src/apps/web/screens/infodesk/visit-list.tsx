@@ -158,9 +158,9 @@ function VisitTable(props: VisitListProps & { readonly visits: readonly Visit[];
             title: text.columns.concern,
             cell: (visit) => <ConcernCell visit={visit} concerns={concerns} />,
           },
-          { title: text.columns.since, cell: (visit) => sinceWords(visit, props.today?.date) },
+          { title: text.columns.since, cell: (visit) => sinceWords(visit, props.today?.date), look: 'short' },
           { title: text.columns.status, cell: StatusCell },
-          { title: text.columns.saved, cell: ({ safety }) => savedText()[safety] },
+          { title: text.columns.saved, cell: ({ safety }) => savedText()[safety], look: 'short' },
           {
             title: text.columns.act,
             look: 'act',
@@ -210,11 +210,11 @@ function ConcernCell({ visit, concerns }: { readonly visit: Visit; readonly conc
 const looks: Readonly<
   Record<Visit['status'], readonly ['plain' | 'info' | 'success' | 'warning' | 'muted', IconName]>
 > = {
-  waiting: ['info', 'account-circle'],
-  called: ['warning', 'arrow-forward'],
-  done: ['success', 'check'],
+  waiting: ['plain', 'account-circle'],
+  called: ['info', 'arrow-forward'],
+  done: ['muted', 'checklist'],
   gone: ['muted', 'close'],
-  noted: ['plain', 'checklist'],
+  noted: ['plain', 'calendar-today'],
   advised: ['plain', 'info'],
 };
 
