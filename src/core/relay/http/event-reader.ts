@@ -31,6 +31,7 @@ async function keepReading(plan: EventPlan, wake: () => void, abort: AbortContro
   let refused: string | undefined;
   while (!abort.signal.aborted) {
     const token = await plan.token(refused);
+    if (abort.signal.aborted) return;
     const ended = token.ok ? await readOnce(plan, token.value, wake, abort.signal) : 'failed';
     refused = token.ok && ended === 'refused' ? token.value : undefined;
     retry = ended === 'read' ? retryMillisecondsMin : Math.min(retryMillisecondsMax, retry * 2);
