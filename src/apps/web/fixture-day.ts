@@ -6,7 +6,16 @@ import type { QuarantineItem } from './api/quarantine.ts';
 export const fixtureToday = '2026-10-26';
 export const fixtureDates = ['2026-10-26', '2026-10-27', '2026-10-29', '2026-11-02'];
 
-const acts = ['read-day', 'record-arrival', 'read-quarantine', 'sync-status'];
+const acts = [
+  'read-day',
+  'record-arrival',
+  'record-visit',
+  'note-appointment',
+  'decide-appointment',
+  'search-appointments',
+  'read-quarantine',
+  'sync-status',
+];
 export const demir = { id: 'd'.repeat(32), name: 'Derya Demir', role: 'Bürgerbüro', acts };
 export const vogt = {
   id: 'a'.repeat(32),
@@ -71,11 +80,42 @@ function fixtureRow(at: number): DayRow {
     }),
     walkIn: at === 6,
     ...(at === 9 && { note: 'Kommt mit Rollstuhl, bitte Schalter 2' }),
-    notes: [],
+    notes:
+      at === 8
+        ? [{ text: 'Kommt zehn Minuten später', by: 'Ole Kranz', at: `${fixtureToday}T07:52:00+01:00` }]
+        : [],
+    ...stepOf(at, status),
+    ...(at === 11 && {
+      decision: {
+        kind: 'takes-place' as const,
+        reason: 'Reisepass liegt bereit',
+        by: 'Anselm Vogt',
+        at: `${fixtureToday}T07:40:00+01:00`,
+        was: { localDate: fixtureToday, localTime: '08:00' },
+      },
+    }),
     hasLeft: false,
     safety: at < 5 ? 'copied' : 'here',
     ...(at === 4 && { conflict: 'Schalter 1 hat „aufgerufen“ erfasst, Schalter 3 „nicht erschienen“.' }),
     revision: `r0-${at}`,
+  };
+}
+
+/** The seventh came with a paper number and was typed in later. */
+function stepOf(at: number, status: DayRow['status']): Pick<DayRow, 'step'> {
+  const what = status === 'waiting' ? 'arrival' : status;
+  if (what === 'expected' || what === 'moved' || what === 'cancelled') return {};
+  const by = { id: vogt.id, name: vogt.name };
+  return {
+    step: {
+      what,
+      at: `${fixtureToday}T07:4${at}:12+01:00`,
+      by,
+      ...(at === 6 && {
+        recordedAt: `${fixtureToday}T08:20:00+01:00`,
+        evidence: 'paper-number' as const,
+      }),
+    },
   };
 }
 

@@ -4,13 +4,20 @@
  * own Request and Response, so that it needs no engine.
  */
 import { arrivalRequestSchema } from './api/arrival.ts';
-import { changesPath } from './api/changes.ts';
-import { type DayRow, daysPath } from './api/day.ts';
+import { changedEvent, changesPath } from './api/changes.ts';
+import { type DayRow, daysPath, stepSchema } from './api/day.ts';
 import { type HeadLine, headLinePath } from './api/head-line.ts';
 import { personsPath } from './api/persons.ts';
 import { type Problem, problemType } from './api/problem.ts';
 import { quarantinePath } from './api/quarantine.ts';
 import { csrfHeader, sessionPath, signInPath, signInRequestSchema, signOutPath } from './api/session.ts';
+import {
+  decisionRequestSchema,
+  nextPath,
+  nextRequestSchema,
+  noteRequestSchema,
+  searchPath,
+} from './api/visit.ts';
 import {
   calmHead,
   dayOf,
@@ -77,7 +84,7 @@ export class FixtureServer {
     if (request.method === 'POST' && request.headers.get(csrfHeader) !== csrfOf(person)) {
       return problem(403, 'csrf-missing', 'Die Anfrage kam nicht von dieser Seite.');
     }
-    return this.#routeSignedIn(request, pathname);
+    return this.#routeSignedIn(request, pathname, person);
   }
 
   hint(event: string, data: object): void {
@@ -101,24 +108,31 @@ export class FixtureServer {
     this.#sessions.clear();
   }
 
-  async #routeSignedIn(request: Request, pathname: string): Promise<Response> {
+  async #routeSignedIn(request: Request, pathname: string, person: typeof demir): Promise<Response> {
     if (pathname === headLinePath) return json(this.head);
     if (pathname === daysPath) return json({ today: fixtureToday, dates: fixtureDates });
     if (pathname === `${daysPath}/${fixtureToday}`) return json(dayOf(fixtureToday, this.#rows));
     if (pathname === `${daysPath}/2026-10-29`) return json(dayOf('2026-10-29', []));
+    if (pathname === nextPath(fixtureToday)) return this.#callNext(request, person);
     if (pathname.startsWith(`${daysPath}/`)) return json(dayOf(pathname.slice(-10), fixtureRows(7).slice(3)));
     if (pathname === quarantinePath) return json({ items: fixtureQuarantine });
     if (pathname === personsPath && request.method === 'GET') return json(fixturePersons);
     if (pathname === changesPath) return this.#openStream(request);
     if (pathname === signOutPath) return this.#signOut(request);
-    const click = /^\/api\/appointments\/([0-9a-f]{32})\/(arrival|arrival-withdrawn)$/.exec(pathname);
-    if (click?.[1] && click[2]) return this.#record(request, click[1], click[2]);
+    if (pathname === searchPath) return this.#search(new URL(request.url).searchParams.get('q') ?? '');
+    const click = /^\/api\/appointments\/([0-9a-f]{32})\/(.+)$/.exec(pathname);
+    if (click?.[1] && click[2])
+      return this.#record(request, person, { appointment: click[1], act: click[2] });
     return problem(404, 'not-found', 'Diese Adresse gibt es nicht.');
   }
 
-  async #record(request: Request, appointment: string, act: string): Promise<Response> {
+  async #record(
+    request: Request,
+    person: typeof demir,
+    { appointment, act }: { readonly appointment: string; readonly act: string },
+  ): Promise<Response> {
     this.clicksReceived += 1;
-    const body = arrivalRequestSchema.safeParse(await request.json());
+    const body = requestSchemaOf(act).safeParse(await request.json());
     const row = this.#rows.find(({ id }) => id === appointment);
     if (!body.success || !row)
       return problem(400, 'request-malformed', 'Die Eingabe war nicht zu verstehen.');
@@ -126,11 +140,47 @@ export class FixtureServer {
     if (refusal) return problemOf(409, refusal);
     if (!this.recorded.some((click) => click.request === body.data.request)) {
       this.recorded.push({ request: body.data.request, appointment, act });
-      this.#rows = this.#rows.map((known) => (known === row ? rowAfter(row, act) : known));
+      this.#replace(rowAfter(row, act, { person, body: body.data }));
     }
+    return this.#rowAnswer(appointment);
+  }
+
+  /** What another person does meanwhile. */
+  change(row: DayRow): void {
+    this.#replace(row);
+    this.hint(changedEvent, {});
+  }
+
+  rows(): readonly DayRow[] {
+    return this.#rows;
+  }
+
+  #replace(row: DayRow): void {
+    this.#rows = this.#rows.map((known) => (known.id === row.id ? row : known));
+  }
+
+  #rowAnswer(appointment: string): Response {
     const headers: Record<string, string> = this.losesNextAnswer ? { [lostAnswerHeader]: 'yes' } : {};
     this.losesNextAnswer = false;
     return json({ row: this.#rows.find(({ id }) => id === appointment) }, headers);
+  }
+
+  async #callNext(request: Request, person: typeof demir): Promise<Response> {
+    const body = nextRequestSchema.safeParse(await request.json());
+    if (!body.success) return problem(400, 'request-malformed', 'Die Eingabe war nicht zu verstehen.');
+    const before = this.recorded.find((click) => click.request === body.data.request);
+    if (before) return this.#rowAnswer(before.appointment);
+    const next = this.#rows.find(({ status }) => status === 'waiting');
+    if (!next) return problem(409, 'nobody-waiting', 'Zurzeit wartet niemand.');
+    this.recorded.push({ request: body.data.request, appointment: next.id, act: 'next' });
+    this.#replace(rowAfter(next, 'steps/called', { person, body: body.data }));
+    return this.#rowAnswer(next.id);
+  }
+
+  #search(typed: string): Response {
+    const rows = [...this.#rows.slice(0, 3), ...fixtureRows(7).slice(3)];
+    const found = rows.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()));
+    return json({ hits: found.map((row) => ({ date: '2026-10-27', row })), isMore: false });
   }
 
   async #signIn(request: Request): Promise<Response> {
@@ -190,13 +240,35 @@ const csrfOf = ({ id }: { id: string }): string => `csrf-${id}`;
 const cookieOf = (request: Request): string =>
   /(?:^|;\s*)insel=([^;]+)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
 
-const rowAfter = (row: DayRow, act: string): DayRow => ({
-  ...row,
-  status: act === 'arrival' ? 'waiting' : 'expected',
-  ...(act === 'arrival' && { arrivedAt: `${fixtureToday}T08:41:30+01:00` }),
-  safety: 'here',
-  revision: `${row.revision}+`,
-});
+const requestSchemaOf = (act: string) =>
+  act === 'notes' ? noteRequestSchema : act === 'decision' ? decisionRequestSchema : arrivalRequestSchema;
+
+interface Writing {
+  readonly person: typeof demir;
+  readonly body: object;
+}
+
+function rowAfter(row: DayRow, act: string, { person: { id, name }, body }: Writing): DayRow {
+  const at = `${fixtureToday}T08:41:30+01:00`;
+  const { step: _step, decision: _decision, ...rest } = row;
+  const changed = { ...rest, safety: 'here' as const, revision: `${row.revision}+` };
+  const by = { id, name };
+  if (act === 'arrival')
+    return { ...changed, status: 'waiting', arrivedAt: at, step: { what: 'arrival', at, by } };
+  if (act === 'notes' && 'text' in body)
+    return { ...row, ...changed, notes: [...row.notes, { text: String(body.text), by: name, at }] };
+  const decided = decisionRequestSchema.safeParse(body);
+  if (decided.success) {
+    const { decision, reason } = decided.data.decision;
+    const status = decision === 'takes-place' ? 'expected' : decision;
+    const was = { localDate: fixtureToday, localTime: row.localTime };
+    return { ...changed, status, decision: { kind: decision, ...(reason && { reason }), by: name, at, was } };
+  }
+  const step = stepSchema.safeParse(act.slice('steps/'.length));
+  if (step.success && step.data !== 'arrival')
+    return { ...changed, status: step.data, step: { what: step.data, at, by } };
+  return { ...changed, status: act.endsWith('called/withdrawn') ? 'waiting' : 'expected' };
+}
 
 const json = (value: unknown, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json', ...headers } });

@@ -131,7 +131,8 @@ test('[WB27] signing in, searching, recording and withdrawing by keyboard alone'
     await keyboard.press('Enter');
     await page.locator('.day-row').first().waitFor();
     assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /^Heute/);
-    await keyboard.press('Tab');
+    while (!(await page.evaluate(() => document.activeElement?.id === 'field-search')))
+      await keyboard.press('Tab');
     await keyboard.type('petersen');
     assert.equal(await page.locator('.day-row:visible').count(), 3);
     for (let step = 0; step < 40; step += 1) {
@@ -141,8 +142,9 @@ test('[WB27] signing in, searching, recording and withdrawing by keyboard alone'
     await keyboard.press('Enter');
     await petersen(page).locator('.saved--here').waitFor();
     const focused = await page.evaluate(() => document.activeElement?.textContent);
-    assert.equal(focused, 'Rückgängig – Petersen, Ole');
+    assert.equal(focused, 'Aufrufen – Petersen, Ole');
     await page.waitForTimeout(doubleClickMilliseconds);
+    await keyboard.press('Tab');
     await keyboard.press('Enter');
     await petersen(page).getByText('erwartet').waitFor();
     await page.waitForFunction(() => !document.querySelector('.saved--unsaved'));

@@ -30,8 +30,14 @@ export const longWord = 'Rindfleischetikettierungsüberwachungsaufgabenübertrag
 
 export const screenFixtures: Readonly<Record<Page, ScreenFixture>> = {
   today: {
-    acts: ['record-arrival'],
+    acts: ['record-arrival', 'record-visit', 'note-appointment', 'decide-appointment', 'search-appointments'],
     answers: (fill) => ({ [dayPath(fixtureToday)]: dayOf(fixtureToday, rowsOf(fill)) }),
+    provoke: async (page) => {
+      await page.locator('.day-row--expected .more').first().click();
+      await page.getByRole('button', { name: 'Notiz speichern' }).click();
+      await page.getByLabel('verlegt').check();
+      await page.getByRole('button', { name: 'Entscheidung speichern' }).click();
+    },
   },
   infodesk: {
     answers: (fill) => ({

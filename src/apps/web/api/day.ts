@@ -24,6 +24,7 @@ export type Step = z.infer<typeof stepSchema>;
 
 /** How somebody knows when it happened: saw it, was told, read it on paper, from the postmark. */
 export const evidenceSchema = z.enum(['self', 'witness', 'paper-number', 'postmark']);
+export type Evidence = z.infer<typeof evidenceSchema>;
 
 const personSchema = z.object({ id: idSchema, name: z.string() });
 const timeSchema = z.object({ localDate: localDateSchema, localTime: localTimeSchema });
@@ -38,7 +39,8 @@ const recordedStepSchema = z.object({
   evidence: evidenceSchema.optional(),
 });
 
-const decisionKindSchema = z.enum(['takes-place', 'moved', 'cancelled']);
+export const decisionKindSchema = z.enum(['takes-place', 'moved', 'cancelled']);
+export type DecisionKind = z.infer<typeof decisionKindSchema>;
 
 /** What a clerk decided, whatever the booking system says. */
 const recordedDecisionSchema = z.object({

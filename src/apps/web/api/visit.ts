@@ -13,24 +13,25 @@ export const stepWithdrawnPath = (appointment: string, step: Exclude<Step, 'arri
 
 /** POST: {@link noteRequestSchema} → `arrivalAnswerSchema`. */
 export const notePath = (appointment: string): string => `/api/appointments/${appointment}/notes`;
-const noteLengthMax = 2_000;
+export const noteLengthMax = 2_000;
 export const noteRequestSchema = z.strictObject({
   request: idSchema,
   text: z.string().trim().min(1).max(noteLengthMax),
   happenedAt: happenedAtSchema.optional(),
 });
+export type NoteRequest = z.infer<typeof noteRequestSchema>;
 
 /** POST: {@link decisionRequestSchema} → `arrivalAnswerSchema`. */
 export const decisionPath = (appointment: string): string => `/api/appointments/${appointment}/decision`;
 /** POST: `arrivalRequestSchema` → `arrivalAnswerSchema`. */
 export const decisionWithdrawnPath = (appointment: string): string =>
   `${decisionPath(appointment)}/withdrawn`;
-const reasonLengthMax = 500;
+export const reasonLengthMax = 500;
 const reasonSchema = z.string().trim().min(1).max(reasonLengthMax);
 const newTimeSchema = z.strictObject({ localDate: localDateSchema, localTime: localTimeSchema });
 
 /** A new time is left out while nobody has agreed on one. */
-const decisionSchema = z.discriminatedUnion('decision', [
+export const decisionSchema = z.discriminatedUnion('decision', [
   z.strictObject({ decision: z.literal('takes-place'), reason: reasonSchema.optional() }),
   z.strictObject({ decision: z.literal('moved'), reason: reasonSchema, to: newTimeSchema.optional() }),
   z.strictObject({ decision: z.literal('cancelled'), reason: reasonSchema }),
@@ -40,6 +41,7 @@ export const decisionRequestSchema = z.strictObject({
   after: revisionSchema.optional(),
   decision: decisionSchema,
 });
+export type DecisionRequest = z.infer<typeof decisionRequestSchema>;
 
 /** POST: {@link nextRequestSchema} → `arrivalAnswerSchema`; 409 `nobody-waiting`. */
 export const nextPath = (date: string): string => `/api/days/${date}/next`;
@@ -48,6 +50,7 @@ export const nextRequestSchema = z.strictObject({
   /** Only who waits for this office or counter. */
   scope: z.string().max(300).optional(),
 });
+export type NextRequest = z.infer<typeof nextRequestSchema>;
 
 /** GET with `?q=` → {@link searchAnswerSchema}: over all days. */
 export const searchPath = '/api/search/appointments';

@@ -17,6 +17,17 @@ import {
   signInPath,
   signOutPath,
 } from '../api/session.ts';
+import {
+  type DecisionRequest,
+  decisionPath,
+  type NextRequest,
+  type NoteRequest,
+  nextPath,
+  notePath,
+  type SearchAnswer,
+  searchAnswerSchema,
+  searchPath,
+} from '../api/visit.ts';
 import { spokenLanguage } from '../language.ts';
 import { type Click, clickPath } from '../outbox/click.ts';
 import type { ClickAnswer } from '../outbox/outbox.ts';
@@ -43,6 +54,10 @@ export interface ApiClient {
   readonly read: <T>(path: string, schema: z.ZodType<T>) => Answer<T>;
   /** A change; the body carries its request id. */
   readonly send: <T>(path: string, body: object, schema: z.ZodType<T>) => Answer<T>;
+  readonly search: (typed: string) => Answer<SearchAnswer>;
+  readonly sendNote: (appointment: string, body: NoteRequest) => Promise<ClickAnswer>;
+  readonly sendDecision: (appointment: string, body: DecisionRequest) => Promise<ClickAnswer>;
+  readonly callNext: (date: string, body: NextRequest) => Promise<ClickAnswer>;
   readonly sendClick: (click: Click) => Promise<ClickAnswer>;
 }
 
@@ -61,6 +76,10 @@ export function createApiClient(ports: ApiClientPorts): ApiClient {
     ask(ports, path, { method: 'GET' }, schema);
   const post = <T>(path: string, body: unknown, schema: z.ZodType<T>): Answer<T> =>
     ask(ports, path, { method: 'POST', body: JSON.stringify(body) }, schema);
+  const change = async (path: string, body: unknown): Promise<ClickAnswer> => {
+    const answer = await post(path, body, arrivalAnswerSchema);
+    return answer.ok ? { kind: 'saved', row: answer.value.row } : clickAnswer(answer.failure);
+  };
   return {
     session: () => get(sessionPath, sessionSchema),
     signIn: (request) => post(signInPath, request, signedInSchema),
@@ -74,11 +93,14 @@ export function createApiClient(ports: ApiClientPorts): ApiClient {
     },
     read: get,
     send: post,
+    search: (typed) => get(`${searchPath}?q=${encodeURIComponent(typed)}`, searchAnswerSchema),
+    sendNote: (appointment, body) => change(notePath(appointment), body),
+    sendDecision: (appointment, body) => change(decisionPath(appointment), body),
+    callNext: (date, body) => change(nextPath(date), body),
     async sendClick(click) {
-      const { request, after } = click;
-      const body: ArrivalRequest = { request, after };
-      const answer = await post(clickPath(click), body, arrivalAnswerSchema);
-      return answer.ok ? { kind: 'saved', row: answer.value.row } : clickAnswer(answer.failure);
+      const { request, after, happenedAt } = click;
+      const body: ArrivalRequest = { request, after, ...(happenedAt && { happenedAt }) };
+      return change(clickPath(click), body);
     },
   };
 }

@@ -8,7 +8,8 @@ import { countRows, keepUnchanged, showRow } from './shown-row.ts';
 const rowOf = (fields: Partial<DayRow>): DayRow => {
   const [row] = fixtureRows(1);
   assert.ok(row);
-  return { ...row, status: 'expected', safety: 'copied', ...fields };
+  const { step: _step, ...untouched } = row;
+  return { ...untouched, status: 'expected', safety: 'copied', ...fields };
 };
 const clickOn = (row: DayRow, act: Act, order = 1): Click => ({
   request: order.toString(16).padStart(32, '0'),
@@ -21,13 +22,23 @@ const problem = { kind: 'case-closed', title: 'Abgesagt.', means: 'Nichts gespei
 
 test('[WB7] a row without clicks shows what the server said', () => {
   const row = rowOf({});
-  assert.deepEqual(showRow(row, [], []), { row, status: 'expected', saved: 'copied', act: 'arrival' });
+  assert.deepEqual(showRow(row, [], []), {
+    row,
+    status: 'expected',
+    saved: 'copied',
+    act: 'arrival',
+    others: ['called', 'done', 'not-appeared'],
+    undo: undefined,
+  });
 });
 
 test('[WB7] an unanswered arrival shows at once, as not saved yet', () => {
   const row = rowOf({});
   const shown = showRow(row, [clickOn(row, 'arrival')], []);
-  assert.deepEqual([shown.status, shown.saved, shown.act], ['waiting', 'unsaved', 'arrival-withdrawn']);
+  assert.deepEqual(
+    [shown.status, shown.saved, shown.act, shown.undo],
+    ['waiting', 'unsaved', 'called', 'arrival-withdrawn'],
+  );
 });
 
 test('[WB7] arrival and withdrawal, both unanswered, show the last of the two', () => {
@@ -50,8 +61,9 @@ test('[WB7] a click on another row changes nothing', () => {
 for (const [status, act] of [
   ['expected', 'arrival'],
   ['not-appeared', 'arrival'],
-  ['waiting', 'arrival-withdrawn'],
-  ['called', undefined],
+  ['waiting', 'called'],
+  ['called', 'done'],
+  ['moved', 'arrival'],
   ['done', undefined],
   ['cancelled', undefined],
 ] as const)
@@ -85,4 +97,25 @@ test('[WB10] unchanged rows keep their identity, changed ones do not', () => {
   assert.notEqual(kept[1], before[1]);
   assert.equal(kept[1]?.row.revision, 'r1');
   assert.equal(kept[2], before[2]);
+});
+
+test('[WB8] what the role may not record is not offered, nor taken back', () => {
+  const by = { id: 'a'.repeat(32), name: 'Vogt' };
+  const at = '2026-10-26T08:41:00+01:00';
+  const waiting = rowOf({ status: 'waiting', arrivedAt: at, step: { what: 'arrival', at, by } });
+  const infodesk = showRow(waiting, [], [], (step) => step === 'arrival');
+  assert.deepEqual([infodesk.act, infodesk.others, infodesk.undo], [undefined, [], 'arrival-withdrawn']);
+  const telephone = showRow(waiting, [], [], () => false);
+  assert.deepEqual([telephone.act, telephone.undo], [undefined, undefined]);
+});
+
+test('[WB72] where an appointment was before it was moved, nothing is recorded', () => {
+  const shown = showRow(rowOf({ status: 'moved', hasLeft: true }), [], []);
+  assert.deepEqual([shown.act, shown.others, shown.undo], [undefined, [], undefined]);
+});
+
+test('[WB7] a call taken back, both unanswered, shows the person waiting again', () => {
+  const row = rowOf({ status: 'waiting', arrivedAt: '2026-10-26T08:41:00+01:00' });
+  const shown = showRow(row, [clickOn(row, 'called'), clickOn(row, 'called-withdrawn', 2)], []);
+  assert.deepEqual([shown.status, shown.act], ['waiting', 'called']);
 });

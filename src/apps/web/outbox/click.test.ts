@@ -38,4 +38,19 @@ test('[WB11] each act has its address', () => {
     clickPath({ ...click, act: 'arrival-withdrawn' }),
     `/api/appointments/${click.appointment}/arrival-withdrawn`,
   );
+  for (const step of ['called', 'done', 'not-appeared'] as const) {
+    const path = `/api/appointments/${click.appointment}/steps/${step}`;
+    assert.equal(clickPath({ ...click, act: step }), path);
+    assert.equal(clickPath({ ...click, act: `${step}-withdrawn` }), `${path}/withdrawn`);
+  }
+  assert.equal(
+    clickPath({ ...click, act: 'decision-withdrawn' }),
+    `/api/appointments/${click.appointment}/decision/withdrawn`,
+  );
+});
+
+test('[WB11] a late click keeps when it happened', () => {
+  const happenedAt = { localDate: '2026-10-26', localTime: '08:40', evidence: 'self' };
+  const late = { ...click, happenedAt };
+  assert.deepEqual(parseClick(JSON.stringify(late)), late);
 });

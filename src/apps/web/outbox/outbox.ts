@@ -3,6 +3,7 @@
  * in the order made, repeated with the same request id until there is an answer, and removed only
  * by an answer or by a person who has read the refusal.
  */
+import type { HappenedAt } from '../api/arrival.ts';
 import type { DayRow } from '../api/day.ts';
 import type { Problem } from '../api/problem.ts';
 import type { Act, Click, RefusedClick } from './click.ts';
@@ -49,6 +50,13 @@ export interface OutboxState {
   readonly isStuck: boolean;
 }
 
+export interface NewClick {
+  readonly appointment: string;
+  readonly act: Act;
+  readonly after: string;
+  readonly happenedAt?: HappenedAt | undefined;
+}
+
 export class Outbox {
   readonly #ports: OutboxPorts;
   readonly #clicks: Map<string, Click>;
@@ -66,11 +74,18 @@ export class Outbox {
   }
 
   /** `after` is the revision of the row on show when the person clicked. */
-  add({ appointment, act, after }: { appointment: string; act: Act; after: string }): void {
+  add({ appointment, act, after, happenedAt }: NewClick): void {
     if (this.#person === undefined) throw new Error('A click without a signed-in person');
     const earlier = this.#inOrder();
     const order = Math.max(this.#ports.wallMilliseconds(), (earlier.at(-1)?.order ?? 0) + 1);
-    const base = { request: this.#ports.newRequest(), appointment, act, person: this.#person, order };
+    const base = {
+      request: this.#ports.newRequest(),
+      appointment,
+      act,
+      person: this.#person,
+      order,
+      ...(happenedAt && { happenedAt }),
+    };
     // After an unanswered click of our own the row on show is not the latest: the server decides.
     const isFirst = !earlier.some((click) => click.appointment === appointment);
     const click: Click = isFirst ? { ...base, after } : base;

@@ -1,17 +1,19 @@
 /** *Heute*: which day, and that day's list. */
 import { useEffect, useState } from 'preact/hooks';
-import { localDateSchema } from '../api/fields.ts';
-import { useFeed } from '../browser/use-feed.ts';
-import { FirstLoad } from '../components/first-load.tsx';
-import { PageHeading } from '../components/page-heading.tsx';
-import { formatDayLong } from '../day/local-dates.ts';
-import { pageText, todayText } from '../text.ts';
+import { localDateSchema } from '../../api/fields.ts';
+import { useFeed } from '../../browser/use-feed.ts';
+import { FirstLoad } from '../../components/first-load.tsx';
+import { PageHeading } from '../../components/page-heading.tsx';
+import { formatDayLong } from '../../day/local-dates.ts';
+import { pageText, todayText } from '../../text.ts';
+import type { ScreenProps } from '../screen.ts';
 import { DayList } from './day-list.tsx';
-import type { ScreenProps } from './screen.ts';
 
 export function Today(props: ScreenProps) {
   const { client, town, pulse, onFailure } = props;
   const [chosen, setChosen] = useState(dayInAddress);
+  // Belongs to no day: whoever follows a name to another day still looks for it.
+  const [query, setQuery] = useState('');
   const { state, feed } = useFeed(client.days, 'days', pulse);
   useEffect(() => onFailure(state.failure), [state.failure]);
   const date = chosen ?? state.value?.today;
@@ -25,7 +27,15 @@ export function Today(props: ScreenProps) {
     <>
       <PageHeading title={headingOf(date, state.value?.today)} town={town} />
       {state.value && date ? (
-        <DayList {...props} key={date} date={date} days={state.value} onDay={chooseDay} />
+        <DayList
+          {...props}
+          key={date}
+          date={date}
+          days={state.value}
+          onDay={chooseDay}
+          query={query}
+          onQuery={setQuery}
+        />
       ) : (
         <FirstLoad failure={state.failure} onRetry={() => feed.current?.refresh()} />
       )}

@@ -4,28 +4,26 @@
  */
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { formatDayLong } from '../day/local-dates.ts';
-import type { ShownRow } from '../day/shown-row.ts';
-import { todayText } from '../text.ts';
+import { Button } from '../../components/button.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { formatDayLong } from '../../day/local-dates.ts';
+import type { ShownRow } from '../../day/shown-row.ts';
+import { todayText } from '../../text.ts';
 import { AppointmentRows } from './appointment-rows.tsx';
-import { Button } from './button.tsx';
-import { Empty } from './empty.tsx';
+import type { RowActs } from './row-acts.ts';
 
 export interface DayTableProps {
   readonly date: string;
   readonly rows: readonly ShownRow[];
   /** By position, for each row. */
   readonly isVisible: readonly boolean[];
-  readonly onAct: (row: ShownRow) => void;
-  readonly onDismiss: (request: string) => void;
+  /** The newest functions, without drawing the table again for them. */
+  readonly acts: RefObject<RowActs>;
   readonly onClear: () => void;
 }
 
-export function DayTable({ date, rows, isVisible, onAct, onDismiss, onClear }: DayTableProps) {
+export function DayTable({ date, rows, isVisible, acts, onClear }: DayTableProps) {
   const table = useRef<HTMLTableElement>(null);
-  // The newest functions without drawing the table again for them.
-  const acts = useRef({ onAct, onDismiss });
-  acts.current = { onAct, onDismiss };
   const drawn = useMemo(() => <Table table={table} date={date} rows={rows} acts={acts} />, [date, rows]);
   useLayoutEffect(() => {
     for (const [at, group] of [...(table.current?.tBodies ?? [])].entries()) {
@@ -50,8 +48,6 @@ export function DayTable({ date, rows, isVisible, onAct, onDismiss, onClear }: D
   );
 }
 
-type RowActs = Pick<DayTableProps, 'onAct' | 'onDismiss'>;
-
 const Table = ({
   table,
   date,
@@ -75,19 +71,10 @@ const Table = ({
       </tr>
     </thead>
     {rows.map((shown) => (
-      <Group key={shown.row.id} shown={shown} acts={acts} />
+      <Group key={`${shown.row.id} ${shown.row.hasLeft}`} shown={shown} acts={acts} />
     ))}
   </table>
 );
 
 const Group = ({ shown, acts }: { readonly shown: ShownRow; readonly acts: RefObject<RowActs> }) =>
-  useMemo(
-    () => (
-      <AppointmentRows
-        shown={shown}
-        onAct={(row) => acts.current.onAct(row)}
-        onDismiss={(request) => acts.current.onDismiss(request)}
-      />
-    ),
-    [shown],
-  );
+  useMemo(() => <AppointmentRows shown={shown} acts={acts} />, [shown]);

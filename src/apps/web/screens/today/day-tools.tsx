@@ -1,9 +1,9 @@
 /** Search, day and status: what decides which rows are on show. */
-import type { AppointmentStatus, Days } from '../api/day.ts';
-import { choosableDays, formatDayLong, neighbourDay } from '../day/local-dates.ts';
-import { statusText, todayText } from '../text.ts';
-import { Button } from './button.tsx';
-import { SelectField, TextField } from './field.tsx';
+import type { AppointmentStatus, Days } from '../../api/day.ts';
+import { Button } from '../../components/button.tsx';
+import { SelectField, TextField } from '../../components/field.tsx';
+import { choosableDays, formatDayLong, neighbourDay } from '../../day/local-dates.ts';
+import { statusText, todayText } from '../../text.ts';
 
 export type StatusFilter = AppointmentStatus | 'all';
 
