@@ -1,5 +1,6 @@
 /** Invented tiles and visits of an info desk, for tests and pictures. */
 import type { Concern, Concerns } from './api/concerns.ts';
+import type { Pad } from './api/pads.ts';
 import type { Visit } from './api/visits.ts';
 import { fixtureToday } from './fixture-day.ts';
 
@@ -72,4 +73,26 @@ export const deskVisits = (name: string): readonly Visit[] => [
   visit(2, { language: 'pl', name, phone: '0170 551000', note: name, safety: 'here' }),
   visit(3, { conflict: 'Diese Nummer wurde zweimal vergeben. Beide gelten.' }),
   visit(4, { concern: 'housing-benefit', urgency: 'this-week', status: 'noted' }),
+];
+
+export const deskPads = (text: string): readonly Pad[] => [
+  {
+    id: 'ab'.repeat(16),
+    label: 'KB 3',
+    size: 50,
+    holder: text,
+    printedAt: `${fixtureToday}T07:40:00+01:00`,
+    ends: [
+      { slip: 3, end: 'void', reason: text, at: `${fixtureToday}T09:10:00+01:00`, isDoubled: false },
+      {
+        slip: 12,
+        end: 'used',
+        reference: '7KM4-2RXQ',
+        at: `${fixtureToday}T09:12:00+01:00`,
+        isDoubled: true,
+      },
+    ],
+    open: Array.from({ length: 50 }, (_, at) => at + 1).filter((slip) => slip !== 3 && slip !== 12),
+    isDoubled: false,
+  },
 ];

@@ -5,12 +5,13 @@
 import type { Page as BrowserPage } from 'playwright-core';
 import { concernsPath } from './api/concerns.ts';
 import { dayPath } from './api/day.ts';
+import { padsPath } from './api/pads.ts';
 import type { Page } from './api/pages.ts';
 import { type Persons, personsPath } from './api/persons.ts';
 import { quarantinePath } from './api/quarantine.ts';
 import { visitsOfDayPath } from './api/visits.ts';
 import { dayOf, fixtureQuarantine, fixtureRows, fixtureToday } from './fixture-day.ts';
-import { deskConcerns, deskVisits } from './fixture-desk.ts';
+import { deskConcerns, deskPads, deskVisits } from './fixture-desk.ts';
 import { fixturePersons } from './fixture-persons.ts';
 
 /** How much there is to show: as on any day, nothing, or texts longer than anybody planned for. */
@@ -51,6 +52,19 @@ export const screenFixtures: Readonly<Record<Page, ScreenFixture>> = {
       await page.getByRole('button', { name: 'Sterbefall anzeigen' }).click();
       await page.getByLabel('Vormerken').check();
       await page.getByRole('button', { name: 'Laufzettel drucken' }).click();
+    },
+  },
+  pads: {
+    answers: (fill) => ({
+      [concernsPath]: deskConcerns,
+      [padsPath]: { pads: fill === 'empty' ? [] : deskPads(fill === 'long' ? longWord : 'Pforte') },
+    }),
+    provoke: async (page) => {
+      await page
+        .getByRole('button', { name: /^Öffnen/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'Eintragen', exact: true }).click();
     },
   },
   quarantine: {

@@ -8,6 +8,7 @@ export const pageText = {
   navigation: 'Hauptnavigation',
   today: 'Heute',
   infodesk: 'Infoschalter',
+  pads: 'Papierblöcke',
   quarantine: 'Nicht eingelesen',
   persons: 'Personen',
   signOut: 'Abmelden',

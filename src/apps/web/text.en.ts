@@ -34,6 +34,7 @@ export const pageText: Of<'pageText'> = {
   navigation: 'Main navigation',
   today: 'Today',
   infodesk: 'Info desk',
+  pads: 'Paper pads',
   quarantine: 'Not imported',
   persons: 'People',
   signOut: 'Sign out',

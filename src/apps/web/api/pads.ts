@@ -5,6 +5,15 @@ import { requestOnlySchema, visitDetailsSchema } from './visits.ts';
 
 /** GET → {@link padsSchema} · POST: {@link printPadSchema} → 200 {@link padAnswerSchema}. */
 export const padsPath = '/api/pads';
+/** POST: {@link givePadSchema} → 200 {@link padAnswerSchema}. */
+export const givePadPath = (pad: string): string => `${padsPath}/${pad}/given`;
+/** POST: {@link voidSlipSchema} → 200 {@link padAnswerSchema}. */
+export const voidSlipPath = (pad: string): string => `${padsPath}/${pad}/void`;
+/** POST: {@link transcribeSchema} → 200 `visitAnswerSchema`: a slip from paper, typed in later. */
+export const transcribePath = (pad: string): string => `${padsPath}/${pad}/slips`;
+
+export const padSizes = [25, 50, 100] as const;
+
 export const printPadSchema = z.strictObject({ ...requestOnlySchema.shape, size: z.int().min(1).max(100) });
 export const givePadSchema = z.strictObject({
   ...requestOnlySchema.shape,

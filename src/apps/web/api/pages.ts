@@ -12,6 +12,7 @@ export interface PageEntry {
 export const pages = {
   today: { path: '/', needs: 'read-day' },
   infodesk: { path: '/infoschalter', needs: 'serve-infodesk' },
+  pads: { path: '/papierbloecke', needs: 'manage-pads' },
   quarantine: { path: '/quarantaene', needs: 'read-quarantine' },
   persons: { path: '/personen', needs: 'manage-persons' },
 } as const satisfies Readonly<Record<string, PageEntry>>;

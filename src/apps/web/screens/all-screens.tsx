@@ -7,6 +7,7 @@ import type { ScreenProps } from './screen.ts';
 export const screenOf: Readonly<Record<Page, ComponentType<ScreenProps>>> = {
   today: lazyScreen(async () => (await import('./today/today-screen.tsx')).Today),
   infodesk: lazyScreen(async () => (await import('./infodesk/infodesk-screen.tsx')).InfodeskScreen),
+  pads: lazyScreen(async () => (await import('./pads/pads-screen.tsx')).PadsScreen),
   quarantine: lazyScreen(async () => (await import('./quarantine.tsx')).Quarantine),
   persons: lazyScreen(async () => (await import('./persons/persons-screen.tsx')).PersonsScreen),
 };

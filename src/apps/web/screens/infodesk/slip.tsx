@@ -93,13 +93,15 @@ function SlipPart({
 }) {
   const words = slipWords[language];
   const said = content.concern.words[language];
-  const next = nextOf(content, said, urgencyNext[language]);
+  const isFromPaper = content.visit?.isFromPaper === true;
+  // What was promised on that day stands on the paper; "please wait" or "today" would be wrong by now.
+  const next = isFromPaper ? words.nextFromPaper : nextOf(content, said, urgencyNext[language]);
   const instead = insteadOf(content, said);
   return (
     <div class="slip__part" lang={language}>
       <p class="slip__concern">
         {said.title}
-        <span> · {words.urgency[content.urgency]}</span>
+        {!isFromPaper && <span> · {words.urgency[content.urgency]}</span>}
       </p>
       <p>
         <strong>{words.next}:</strong> {next}

@@ -86,6 +86,7 @@ export const slipWords = {
   concern: 'Anliegen',
   when: 'Wann',
   next: 'So geht es weiter',
+  nextFromPaper: 'Ihr Papierzettel ist eingetragen. Es gilt, was dort unter „So geht es weiter“ steht.',
   instead: 'Wo stattdessen',
   keep: 'Bitte bewahren Sie diesen Zettel auf. Mit der Nummer finden wir Ihr Anliegen wieder.',
   copy: (count: number) => `${count + 1}. Ausdruck`,

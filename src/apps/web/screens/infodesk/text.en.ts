@@ -86,6 +86,8 @@ export const slipWords = {
   concern: 'Concern',
   when: 'When',
   next: 'What happens now',
+  nextFromPaper:
+    'Your paper slip has been entered. What it says under “So geht es weiter” (next step) holds.',
   instead: 'Where instead',
   keep: 'Please keep this slip. We find your concern by its number.',
   copy: (count: number) => `Print no. ${count + 1}`,
