@@ -18,7 +18,7 @@ export default defineConfig({
   root,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   css: { transformer: 'lightningcss', lightningcss: { visitor: { Rule: { style: dropUnusedKernRule } } } },
-  plugins: [buildServiceWorker()],
+  plugins: [leaveOutOfZod(), buildServiceWorker()],
   build: {
     outDir: join(import.meta.dirname, 'dist/web'),
     emptyOutDir: true,
@@ -51,6 +51,25 @@ function isUsedClass(name: string): boolean {
   if (wholeClasses.has(name)) return true;
   const prefix = classPrefixes.find((start) => name.startsWith(start));
   return prefix !== undefined && sources.includes(`'${name.slice(prefix.length)}'`);
+}
+
+/**
+ * The page makes no JSON schemas and shows no message of zod: what a schema refuses becomes a problem in our own
+ * words. Both hang on every schema, so the bundler cannot see that nobody asks for them (6 KiB on every route).
+ */
+function leaveOutOfZod(): Plugin {
+  const unused =
+    /[\\/]zod[\\/]v4[\\/](?:core[\\/](?:to-json-schema|json-schema-processors)|locales[\\/]en)\.js$/;
+  return {
+    name: 'insel-leave-out-of-zod',
+    apply: 'build',
+    transform(code, id) {
+      if (!unused.test(id)) return undefined;
+      if (code.includes('export default')) return { code: 'export default () => ({});', map: null };
+      const names = [...code.matchAll(/^export (?:function|const) (\w+)/gm)].map(([, name]) => name);
+      return { code: names.map((name) => `export const ${name} = () => undefined;`).join('\n'), map: null };
+    },
+  };
 }
 
 /** Writes the worker that keeps the page's files on a device: all that was written, each with its hash. */

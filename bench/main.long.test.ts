@@ -36,6 +36,7 @@ describe('benches', () => {
     ['catchup', '200'],
     ['storm', '20'],
     ['clicks', '100'],
+    ['web', '1'],
   ] as const) {
     test(`[BE3] ${name} runs to its end with small numbers and names what it skipped`, async () => {
       const { code, output, errors } = await runBench(name, ...quick, entries);

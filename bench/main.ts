@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- append|clicks|rebuild|catchup|storm|verify|all [--json] [--quick]`: each number beside
+ * `npm run bench -- append|clicks|rebuild|catchup|storm|verify|web|all [--json] [--quick]`: each number beside
  * its limit or its peer, measured in one alternating run in one process group (docs/benchmarks.md).
  */
 import '../scripts/require-node.ts';
@@ -13,9 +13,10 @@ import { hubChild } from './rows/hub-child.ts';
 import { bareRowsChild, rebuild, rebuildChild } from './rows/rebuild.ts';
 import { storm, stormChild } from './rows/storm.ts';
 import { bareHashChild, verify, verifyBundleChild, verifyJournalChild } from './rows/verify.ts';
+import { web } from './rows/web.ts';
 import { coreCount, loadNow, measureFsync, openScratch } from './scratch.ts';
 
-const benches: { readonly [name: string]: Bench } = { append, clicks, rebuild, verify, catchup, storm };
+const benches: { readonly [name: string]: Bench } = { append, clicks, rebuild, verify, catchup, storm, web };
 
 const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = {
   rebuild: rebuildChild,
