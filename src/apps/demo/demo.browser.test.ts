@@ -151,6 +151,27 @@ test(
     }),
 );
 
+test(
+  '[DE19] a plug that ends the session signs the guest in again, and the focus stays on the card',
+  options,
+  () =>
+    onTour({}, async (page) => {
+      await page.route('**/probealarm/stecker', async (route) => {
+        await page.context().clearCookies();
+        await route.continue();
+      });
+      const opened = page.waitForResponse((response) => response.url().endsWith('/probealarm/rathaus'));
+      await page.locator('#karte-5 button').focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.tour-result--good').waitFor();
+      await opened;
+      await townIn(page).locator('.day-row').first().waitFor();
+      const session = await page.evaluate(async () => (await fetch('/api/session')).json());
+      assert.equal(session.person.name, 'Frau Demir');
+      await page.waitForFunction(() => document.activeElement?.closest('#karte-5') !== null);
+    }),
+);
+
 for (const setting of [
   { viewport: { width: 1366, height: 860 }, colorScheme: 'light' },
   { viewport: { width: 1366, height: 860 }, colorScheme: 'dark' },

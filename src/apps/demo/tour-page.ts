@@ -28,7 +28,7 @@ export const tourPage = (parts: TourPageParts): string =>
 ${[...parts.stylesheets, stylePath].map((href) => html`<link rel="stylesheet" href="${href}">`)}
 <script type="module" src="${scriptPath}"></script>
 </head>
-<body class="tour" data-cards="${cardsPath}" data-day="${acts.day}">
+<body class="tour" data-cards="${cardsPath}" data-day="${acts.day}" data-plug="${acts.plug}">
 <a class="skip" href="#rathaus">${demoText.skip}</a>
 <header class="tour-band"><p><strong>${demoText.band.word}</strong> · ${demoText.band.means}</p></header>
 ${mainHtml(parts)}

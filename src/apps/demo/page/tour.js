@@ -41,19 +41,24 @@ async function refresh() {
   }
 }
 
-/** Whoever signs out in the frame and becomes somebody else is told so above it. */
-async function showPerson() {
+/** Undefined while the town hall is off. */
+async function readSession() {
   try {
     const answer = await fetch('/api/session');
-    const session = await answer.json();
-    if (!answer.ok) return;
-    if (!session.signedIn) who.textContent = who.dataset.nobody;
-    else {
-      who.innerHTML = wordsOfGuest;
-      who.querySelector('strong').textContent = `${session.person.name}, ${session.person.role}`;
-    }
+    return answer.ok ? await answer.json() : undefined;
   } catch {
-    // The town hall is just off.
+    return undefined;
+  }
+}
+
+/** Whoever signs out in the frame and becomes somebody else is told so above it. */
+async function showPerson() {
+  const session = await readSession();
+  if (session === undefined) return;
+  if (!session.signedIn) who.textContent = who.dataset.nobody;
+  else {
+    who.innerHTML = wordsOfGuest;
+    who.querySelector('strong').textContent = `${session.person.name}, ${session.person.role}`;
   }
 }
 
@@ -64,9 +69,7 @@ async function showPerson() {
 let isOpening = true;
 let lastFocused = document.body;
 let lastTab = -Infinity;
-frame.addEventListener('load', () => setTimeout(() => (isOpening = false), openingMilliseconds), {
-  once: true,
-});
+frame.addEventListener('load', () => setTimeout(() => (isOpening = false), openingMilliseconds));
 document.addEventListener('focusin', ({ target }) => {
   if (target !== frame) lastFocused = target;
 });
@@ -82,20 +85,35 @@ window.addEventListener('blur', () => {
   });
 });
 
+/** Opens the town hall's page anew; whoever is not signed in is then signed in. */
+function openFrame() {
+  frame.src = frame.getAttribute('src');
+}
+
+async function press(action) {
+  const { day, plug } = document.body.dataset;
+  const before = action === plug ? await readSession() : undefined;
+  await fetch(action, { method: 'POST', redirect: 'manual' }).catch(() => undefined);
+  if (action === day) {
+    isOpening = false;
+    openFrame();
+    frame.scrollIntoView({ block: 'nearest' });
+  }
+  // Where the machine does not say since when it runs, the town hall's restart ends every session.
+  if (before?.signedIn && (await readSession())?.signedIn === false) {
+    isOpening = true;
+    openFrame();
+  }
+}
+
 cards.addEventListener('submit', async (event) => {
   event.preventDefault();
   const form = event.target;
   const button = form.querySelector('button');
   if (button.getAttribute('aria-disabled') === 'true') return;
   button.setAttribute('aria-disabled', 'true');
-  const action = form.getAttribute('action');
-  await fetch(action, { method: 'POST', redirect: 'manual' }).catch(() => undefined);
+  await press(form.getAttribute('action'));
   button.removeAttribute('aria-disabled');
-  if (action === document.body.dataset.day) {
-    isOpening = false;
-    frame.src = frame.getAttribute('src');
-    frame.scrollIntoView({ block: 'nearest' });
-  }
   await refresh();
 });
 
