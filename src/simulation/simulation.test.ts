@@ -19,12 +19,12 @@ test('[SM1] one seed gives one run, byte for byte, whatever ran before', async (
   assert.notEqual(other.traceHash, first.traceHash);
 });
 
-test('[SM2] every promise holds after every step of 20 seeds, and all of them drain', async () => {
-  const reports = await runSeeds({ seed: 1, seeds: 20, workers: 0 });
+test('[SM2] every promise holds after every step of 8 seeds, and all of them drain', async () => {
+  const reports = await runSeeds({ seed: 1, seeds: 8, workers: 0 });
   const summary = summariseSeeds(reports);
   assert.equal(summary.firstBroken, undefined, describeSeeds(summary).join('\n'));
-  assert.equal(reports.length, 20);
-  assert.ok(summary.done > 1_000, `only ${summary.done} requests were recorded`);
+  assert.equal(reports.length, 8);
+  assert.ok(summary.done > 400, `only ${summary.done} requests were recorded`);
   for (const name of Object.keys(invariants))
     assert.ok((summary.checks[name] ?? 0) > 0, `${name} is looked at`);
   assert.ok(Object.keys(summary.faults).length >= 25, `faults: ${Object.keys(summary.faults).join(', ')}`);
