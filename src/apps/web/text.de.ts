@@ -268,7 +268,7 @@ export const lastInputText = {
     means: 'Das ist noch nicht gespeichert. Ihre Eingaben bleiben stehen.',
     next: 'Versuchen Sie es gleich noch einmal. Doppelt gespeichert wird dabei nichts.',
   },
-  none: 'Ihre letzte Eingabe ist gespeichert.',
+  none: 'Was gespeichert ist, bleibt gespeichert. Wo etwas noch nicht gespeichert ist, steht es dabei.',
   kept: (count: number) =>
     count === 1
       ? 'Ihre letzte Eingabe ist auf diesem Gerät vorgemerkt, aber noch nicht gespeichert.'

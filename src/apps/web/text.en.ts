@@ -264,7 +264,7 @@ export const lastInputText: Of<'lastInputText'> = {
     means: 'This is not saved yet. What you entered stays here.',
     next: 'Try again in a moment. Nothing will be saved twice.',
   },
-  none: 'Your last input is saved.',
+  none: 'What is saved stays saved. Where something is not saved yet, it says so.',
   kept: (count) =>
     count === 1
       ? 'Your last input is kept on this device but not saved yet.'
