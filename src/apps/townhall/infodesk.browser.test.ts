@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { faultsOf, onDesk, options, prepareDesk, signIn } from './test-desk-stage.ts';
+import { faultsOf, onDesk, options, pagesOf, prepareDesk, signIn } from './test-desk-stage.ts';
 
 prepareDesk();
 
@@ -29,6 +29,8 @@ test('[ID17] two keys make a slip: the key of a tile, then Enter; Enter again se
     await page.keyboard.press('Enter');
     await tile(page, /Wohnung an-/).waitFor();
     assert.equal(await page.getByRole('heading', { name: 'Fertigen Ausweis' }).count(), 0);
+    await page.keyboard.press('f');
+    await page.getByRole('heading', { name: 'Anderes Anliegen' }).waitFor();
     await page
       .getByRole('row', { name: /Fertigen Ausweis/ })
       .getByText('wartet')
@@ -140,6 +142,22 @@ test('[ID18] a session that ends while somebody types keeps what was typed', opt
     await signIn(page);
     await page.getByRole('link', { name: 'Infoschalter' }).click();
     assert.equal(await page.getByLabel(/^Name/).inputValue(), 'Öztürk, Cem');
+  }),
+);
+
+test('[ID21] a slip is one A6 page, whatever somebody comes for and speaks', options, () =>
+  onDesk({ path }, async ({ page }) => {
+    await page.locator('.tile').nth(15).waitFor();
+    const count = await page.locator('.tile').count();
+    for (let at = 0; at < count; at += 1) {
+      await page.locator('.tile').nth(at).click();
+      await page.getByLabel('Sprache').selectOption('pl');
+      await page.getByRole('button', { name: 'Laufzettel drucken' }).click();
+      await slip(page).waitFor();
+      assert.equal(await pagesOf(page, `slip-${at}`), 1, (await slip(page).textContent()) ?? '');
+      await page.getByRole('button', { name: 'Nächste Person' }).click();
+    }
+    assert.equal(count, 16);
   }),
 );
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { faultsOf, onDesk, options, prepareDesk } from './test-desk-stage.ts';
+import { faultsOf, onDesk, options, pagesOf, prepareDesk } from './test-desk-stage.ts';
 
 prepareDesk();
 
@@ -11,15 +11,6 @@ const look = async (page: Page, name: string): Promise<void> => {
   const folder = process.env['INSEL_PICTURES'];
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 };
-/** How many pages the paper has. */
-async function pagesOf(page: Page, name: string): Promise<number> {
-  const folder = process.env['INSEL_PICTURES'];
-  const pdf = await page.pdf({
-    preferCSSPageSize: true,
-    ...(folder !== undefined && { path: `${folder}/${name}.pdf` }),
-  });
-  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
-}
 const late = (page: Page) => page.getByRole('region', { name: 'Zettel nachtragen' });
 const spoilt = (page: Page) => page.getByRole('region', { name: 'Nummer ungültig machen' });
 

@@ -113,3 +113,13 @@ export async function faultsOf(page: Page): Promise<string[]> {
   assert.ok(Array.isArray(found));
   return [...found.map(String), ...(sideways === 0 ? [] : [`scrolls sideways by ${String(sideways)}`])];
 }
+
+/** How many pages the paper has; kept as a file where somebody wants to look. */
+export async function pagesOf(page: Page, name: string): Promise<number> {
+  const folder = process.env['INSEL_PICTURES'];
+  const pdf = await page.pdf({
+    preferCSSPageSize: true,
+    ...(folder !== undefined && { path: `${folder}/${name}.pdf` }),
+  });
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}

@@ -1,5 +1,5 @@
 /** *Infoschalter*: what somebody comes for, a slip with a number, and who is waiting. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { concernsPath, concernsSchema } from '../../api/concerns.ts';
 import { type Visit, visitsOfDayPath, visitsSchema } from '../../api/visits.ts';
 import { useFeed } from '../../browser/use-feed.ts';
@@ -16,8 +16,14 @@ export function InfodeskScreen(props: ScreenProps) {
   const concerns = useFeed(() => client.read(concernsPath, concernsSchema), 'concerns', 0);
   const visits = useFeed(() => client.read(visitsOfDayPath('today'), visitsSchema), 'visits', pulse);
   const [slip, setSlip] = useState<{ readonly visit: Visit; readonly isNew: boolean }>();
+  const place = useRef<HTMLDivElement>(null);
+  const [served, setServed] = useState(0);
   useEffect(() => onFailure(concerns.state.failure), [concerns.state.failure]);
   useEffect(() => onFailure(visits.state.failure), [visits.state.failure]);
+  // The next person is one key away: the tiles have the focus again.
+  useEffect(() => {
+    if (served > 0) place.current?.querySelector<HTMLElement>('.tile[tabindex="0"]')?.focus();
+  }, [served]);
 
   function showSlip(visit: Visit, isNew: boolean): void {
     setSlip({ visit, isNew });
@@ -25,7 +31,7 @@ export function InfodeskScreen(props: ScreenProps) {
   }
   const known = concerns.state.value;
   return (
-    <div class="infodesk">
+    <div class="infodesk" ref={place}>
       <PageHeading title={infodeskText().title} town={town} />
       {known === undefined ? (
         <FirstLoad failure={concerns.state.failure} onRetry={() => concerns.feed.current?.refresh()} />
@@ -38,7 +44,10 @@ export function InfodeskScreen(props: ScreenProps) {
           concerns={known}
           visit={slip.visit}
           isNew={slip.isNew}
-          onBack={() => setSlip(undefined)}
+          onBack={() => {
+            setSlip(undefined);
+            setServed((count) => count + 1);
+          }}
         />
       )}
       {known && (

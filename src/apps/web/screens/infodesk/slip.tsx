@@ -45,7 +45,10 @@ export function Slip({ content, town, isExercise, urgencyNext }: SlipProps) {
       {visit && <SlipTimes visit={visit} />}
       <SlipPart content={content} language="de" urgencyNext={urgencyNext} />
       {language !== 'de' && <SlipPart content={content} language="en" urgencyNext={urgencyNext} />}
-      <p class="slip__keep">{words.keep}</p>
+      <p class="slip__keep">
+        {words.keep}
+        {language !== 'de' && <span lang="en"> {slipWords.en.keep}</span>}
+      </p>
     </article>
   );
 }
