@@ -53,11 +53,18 @@ export function onScreen(page: Page, look: Look, act: (stage: Stage) => Promise<
     await stage.page.locator('main .loading').waitFor({ state: 'detached' });
     if (look.isLarge) await stage.page.evaluate(enlargeText);
     if (look.trouble === 'mistake') await provoke?.(stage.page);
+    await stage.page.evaluate(drawEverything);
     await act(stage);
   });
 }
 
 const enlargeText = () => document.documentElement.style.setProperty('font-size', '200%');
+
+/** Rows outside of the window are not drawn until somebody comes near: neither a check nor a picture would see them. */
+function drawEverything(): void {
+  for (const element of document.querySelectorAll<HTMLElement>('main *'))
+    if (getComputedStyle(element).contentVisibility === 'auto') element.style.contentVisibility = 'visible';
+}
 
 function settingOf(page: Page, look: Look): Setting {
   const { path, needs } = pages[page];

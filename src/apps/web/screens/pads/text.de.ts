@@ -1,7 +1,7 @@
 /** German words of the paper pads and of their sheets. */
 export const padsText = {
   title: 'Papierblöcke',
-  lead: 'Für Stunden ohne Strom oder Gerät: nummerierte Zettel, die später eingetragen werden. Jede Nummer endet eingetragen oder ungültig; bis dahin ist sie offen.',
+  lead: 'Für Stunden ohne Strom oder Gerät: nummerierte Zettel, die später eingetragen werden. Jede Nummer wird am Ende eingetragen oder ungültig gemacht; bis dahin ist sie offen.',
   newPad: 'Neuen Block drucken',
   size: 'Anzahl der Zettel',
   sizeOf: (count: number) => `${count} Zettel`,
