@@ -53,6 +53,8 @@ export interface RunningTownhall {
   /** The help page on plain HTTP, where the house is served. */
   readonly helpUrl: string | undefined;
   readonly townhall: Townhall;
+  /** What answers under which method, to be compared with the document. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   readonly close: () => Promise<void>;
 }
 
@@ -106,6 +108,7 @@ async function serve(
     localUrl,
     helpUrl: secure?.value.helpUrl,
     townhall,
+    routes: app.routes,
     close: async () => {
       feed.close();
       relay.value.close();
