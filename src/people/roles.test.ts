@@ -21,6 +21,10 @@ test('[PE1] only guardians admit devices, only lead and guardians manage persons
     roles.filter((role) => mayPerson(role, 'manage-persons')),
     ['lead', 'guardian'],
   );
+  assert.deepEqual(
+    roles.filter((role) => mayPerson(role, 'manage-browsers')),
+    ['lead', 'operations', 'guardian'],
+  );
 });
 
 test('[PE1] the telephone reads the day and records no arrival', () => {

@@ -16,6 +16,7 @@ export const acts = [
   'manage-persons',
   'bundle',
   'join-device',
+  'manage-browsers',
   'sync-status',
 ] as const;
 
@@ -74,6 +75,7 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
     'import',
     'read-quarantine',
     'manage-persons',
+    'manage-browsers',
     'bundle',
     'sync-status',
   ],
@@ -91,9 +93,9 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   press: ['sync-status'],
   crisis: ['sync-status'],
   duty: ['bundle', 'sync-status'],
-  operations: ['import', 'read-quarantine', 'bundle', 'sync-status'],
+  operations: ['import', 'read-quarantine', 'manage-browsers', 'bundle', 'sync-status'],
   auditor: ['read-quarantine', 'sync-status'],
-  guardian: ['manage-persons', 'bundle', 'join-device', 'sync-status'],
+  guardian: ['manage-persons', 'manage-browsers', 'bundle', 'join-device', 'sync-status'],
   guest: [
     'read-day',
     'record-arrival',

@@ -67,6 +67,10 @@ export interface Sessions {
   /** Ends one session of this person; false = there is none of this name. */
   readonly closeOne: (person: PersonId, session: string) => boolean;
   readonly close: (token: string | undefined) => void;
+  /** How many sessions are open in the browser whose device cookie has this hash. */
+  readonly countOn: (deviceHash: string) => number;
+  /** After a browser was removed: whoever is signed in there is out. */
+  readonly closeAllOn: (deviceHash: string) => void;
   /** After a lock, removal or new PIN: every browser of the person must sign in again. */
   readonly closeAllOf: (person: PersonId) => void;
 }
@@ -102,6 +106,14 @@ export function openSessions(tools: SessionTools): Sessions {
       return found !== undefined;
     },
     close,
+    countOn: (deviceHash) => {
+      removeEnded(tools);
+      return tools.store.list().filter(([, record]) => record.deviceHash === deviceHash).length;
+    },
+    closeAllOn: (deviceHash) => {
+      for (const [hash, record] of tools.store.list())
+        if (record.deviceHash === deviceHash) tools.store.remove(hash);
+    },
     closeAllOf: (person) => {
       for (const [hash, record] of tools.store.list()) if (record.person === person) tools.store.remove(hash);
     },
@@ -175,6 +187,9 @@ const hasEnded = (record: SessionRecord, now: number): boolean =>
 
 const isToken = (token: string | undefined): token is string =>
   token !== undefined && /^[0-9a-f]{64}$/.test(token);
+
+/** Under which a device cookie is remembered. */
+export const hashOfDevice = (sha256: Sha256, device: string): string => hashOf(sha256, device);
 
 const hashOf = (sha256: Sha256, secret: string): string => bytesToHex(sha256(utf8(secret)));
 

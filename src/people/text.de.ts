@@ -39,7 +39,8 @@ export const actLabels: Readonly<Record<Act, string>> = {
   'read-quarantine': 'Nicht eingelesene Angaben ansehen',
   'manage-persons': 'Personen verwalten',
   bundle: 'USB-Paket schreiben und einlesen',
-  'join-device': 'Geräte aufnehmen',
+  'join-device': 'Weitere Server aufnehmen',
+  'manage-browsers': 'Tablets und Arbeitsplätze aufnehmen',
   'sync-status': 'Stand der Sicherung ansehen',
 };
 

@@ -6,7 +6,14 @@ import qrcode from 'qrcode-generator';
 
 const quietZone = 4;
 
-export function qrCodeSvg(text: string): string {
+/** Squares of one unit; a page may draw them in its own frame. */
+export interface QrSquares {
+  /** With the quiet zone. */
+  readonly side: number;
+  readonly path: string;
+}
+
+export function qrSquares(text: string): QrSquares {
   const code = qrcode(0, 'Q');
   code.addData(text, /^[0-9A-Z $%*+\-./:]*$/.test(text) ? 'Alphanumeric' : 'Byte');
   code.make();
@@ -18,7 +25,12 @@ export function qrCodeSvg(text: string): string {
       if (code.isDark(row, column)) squares.push(`M${column + quietZone} ${row + quietZone}h1v1h-1z`);
     }
   }
+  return { side, path: squares.join('') };
+}
+
+export function qrCodeSvg(text: string): string {
+  const { side, path: squares } = qrSquares(text);
   const frame = `<rect width="${side}" height="${side}" fill="#fff"/>`;
-  const path = `<path d="${squares.join('')}" fill="#000" shape-rendering="crispEdges"/>`;
+  const path = `<path d="${squares}" fill="#000" shape-rendering="crispEdges"/>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}">${frame}${path}</svg>`;
 }

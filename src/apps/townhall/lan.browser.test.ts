@@ -11,6 +11,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { expectOk } from '../../core/value/result.ts';
+import { qrSquares } from '../../print/qr-code.ts';
 import { toLocalDate } from './local-time.ts';
 import { type RunningTownhall, startTownhall } from './start-townhall.ts';
 import {
@@ -21,7 +22,7 @@ import {
   testOptions,
   testPin,
 } from './test-folder.ts';
-import { faultsOf } from './test-page.ts';
+import { faultsOf, tabTo } from './test-page.ts';
 
 const find = (name: string): string | undefined =>
   (process.env['PATH'] ?? '')
@@ -105,8 +106,8 @@ async function openHouse(test: TestContext, trusted: string | undefined): Promis
   return { context, page, faults };
 }
 
-async function signIn(page: Page): Promise<void> {
-  await page.getByLabel('Ihr Name').selectOption({ label: 'Derya Demir' });
+async function signIn(page: Page, name = 'Derya Demir'): Promise<void> {
+  await page.getByLabel('Ihr Name').selectOption({ label: name });
   await page.getByLabel('Ihre PIN').fill(testPin);
   await page.keyboard.press('Enter');
 }
@@ -220,6 +221,57 @@ test(
     await page.waitForFunction("caches.has('insel-page-b')");
     assert.equal(await page.getByText('Eine neue Fassung').count(), 0);
     assert.deepEqual(faults, []);
+    await server.close();
+  },
+);
+
+test(
+  '[LA16] a second device is taken in by the code on show, and works there under its name',
+  options,
+  async (context) => {
+    const server = await start(context, founded.copy());
+    const { paths } = server.townhall.folder;
+    await addTestPerson(server.townhall);
+    await addTestPerson(server.townhall, 'lead', 'Anselm Vogt');
+    const desk = await openHouse(context, paths.authorityCertificate);
+    await desk.page.goto(`${server.url}/geraete`);
+    await signIn(desk.page, 'Anselm Vogt');
+    await desk.page.getByRole('link', { name: 'Geräte' }).click();
+    await tabTo(desk.page, /^Gerät aufnehmen/);
+    await desk.page.keyboard.press('Enter');
+    await tabTo(desk.page, /Name des Geräts/);
+    await desk.page.keyboard.type('Tablet Infoschalter');
+    await desk.page.keyboard.press('Enter');
+    const shown = desk.page.locator('.invitation__code');
+    await shown.waitFor();
+    assert.deepEqual(await faultsOf(desk.page), []);
+    const code = (await shown.textContent()) ?? '';
+    const address = `${server.url}/aufnehmen#${code}`;
+    const drawn = await desk.page.locator('.qr__dark').last().getAttribute('d');
+    assert.equal(drawn, qrSquares(address).path);
+
+    // What a camera does with it.
+    const tablet = await openHouse(context, paths.authorityCertificate);
+    await tablet.page.setViewportSize({ width: 800, height: 1100 });
+    await tablet.page.goto(address);
+    assert.equal(await tablet.page.getByLabel('Code').inputValue(), code);
+    assert.deepEqual(await faultsOf(tablet.page), []);
+    await tablet.page.getByRole('button', { name: 'Aufnehmen' }).click();
+    await tablet.page.getByText('Dieses Gerät heißt jetzt „Tablet Infoschalter“.').waitFor();
+    await desk.page.getByText('Tablet Infoschalter ist aufgenommen.').waitFor();
+    await tablet.page.getByRole('button', { name: 'Zur Anmeldung' }).click();
+    await signIn(tablet.page);
+    await tablet.page.getByRole('button', { name: 'Abmelden' }).waitFor();
+
+    await desk.page.reload();
+    await desk.page.getByRole('row', { name: /Tablet Infoschalter.*angemeldet/ }).waitFor();
+    await desk.page.getByRole('button', { name: 'Entfernen … – Tablet Infoschalter' }).click();
+    await desk.page.getByRole('button', { name: 'Entfernen', exact: true }).click();
+    await desk.page.getByText('Tablet Infoschalter ist entfernt.').waitFor();
+    await tablet.page.reload();
+    await tablet.page.getByText('Dieses Gerät wurde entfernt.').waitFor();
+    assert.deepEqual(await faultsOf(tablet.page), []);
+    assert.deepEqual([...desk.faults, ...tablet.faults], []);
     await server.close();
   },
 );

@@ -60,8 +60,9 @@ import {
   visitsPath,
   visitsSchema,
 } from '../web/api/visits.ts';
+import { deviceRoutes } from './openapi-devices.ts';
 
-interface Route {
+export interface Route {
   readonly path: string;
   readonly method: 'get' | 'post';
   readonly summary: string;
@@ -130,6 +131,7 @@ const personRoutes: readonly Route[] = [
 
 export const routes: readonly Route[] = [
   ...personRoutes,
+  ...deviceRoutes,
   {
     path: sessionPath,
     method: 'get',

@@ -16,7 +16,9 @@ import {
   signOutPath,
 } from '../web/api/session.ts';
 import { type Actor, deviceCookie, readCookie, sessionCookie } from './access.ts';
+import { forgetSession, keepDevice, keepSession } from './browser-cookies.ts';
 import { noticesOf } from './head-notices.ts';
+import { mayEnterFrom } from './known-browsers.ts';
 import { toLocalDateTime } from './local-time.ts';
 import { readJson } from './read-json.ts';
 import { json, noContent, problem, refusal } from './responses.ts';
@@ -51,11 +53,12 @@ async function showSession({ townhall, access }: PageTools, context: PageContext
   if (actor.ok) return json({ signedIn: true, person: personOf(actor.value), csrf: actor.value.csrf });
   if (actor.failure === 'recording-loading') return problem(actor.failure);
   const { name, isExercise } = townhall.folder.config;
+  const browser = mayEnterFrom(townhall, context.env);
   const persons = townhall.views
     .listPersons()
-    .filter(({ hasPin }) => hasPin)
+    .filter(({ hasPin }) => hasPin && browser === 'welcome')
     .map(({ id, name: personName }) => ({ id, name: personName }));
-  return json({ signedIn: false, town: name, exercise: isExercise, persons });
+  return json({ signedIn: false, town: name, exercise: isExercise, persons, browser });
 }
 
 async function signIn(tools: PageTools, context: PageContext): Promise<Response> {
@@ -64,6 +67,8 @@ async function signIn(tools: PageTools, context: PageContext): Promise<Response>
   if (!signInLimit.take(incoming.socket.remoteAddress ?? '')) return problem('too-many-requests');
   const body = await readJson(context.req.raw, signInRequestSchema);
   if (!body.ok) return problem(body.failure);
+  const standing = mayEnterFrom(townhall, context.env);
+  if (standing !== 'welcome') return problem(`browser-${standing}`);
   const device = deviceOf(readCookie(incoming, deviceCookie)) ?? createToken(townhall.random);
   const previousToken = readCookie(incoming, sessionCookie);
   const person = body.value.person as PersonId;
@@ -73,8 +78,8 @@ async function signIn(tools: PageTools, context: PageContext): Promise<Response>
   const { name, role, office } = townhall.views.findPerson(person);
   if (name === null || role === null) return problem('signed-out');
   const answer = json({ person: personOf({ person, name, role, office, csrf }), csrf });
-  answer.headers.append('set-cookie', cookie(deviceCookie, device, { isHttps, seconds: deviceSeconds }));
-  answer.headers.append('set-cookie', cookie(sessionCookie, token, { isHttps, seconds: undefined }));
+  keepDevice(answer, device, isHttps);
+  keepSession(answer, token, isHttps);
   return answer;
 }
 
@@ -92,19 +97,8 @@ function signInRefused(failure: SignInFailure): Response {
   }
 }
 
-const deviceSeconds = 400 * 24 * 3600;
-
 const deviceOf = (value: string | undefined): string | undefined =>
   value !== undefined && /^[0-9a-f]{64}$/.test(value) ? value : undefined;
-
-function cookie(
-  name: string,
-  value: string,
-  { isHttps, seconds }: { readonly isHttps: boolean; readonly seconds: number | undefined },
-): string {
-  const life = seconds === undefined ? '' : `; Max-Age=${seconds}`;
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${isHttps ? '; Secure' : ''}${life}`;
-}
 
 /** Ends this browser's session; whoever has none is signed out already. */
 async function signOut({ townhall, access }: PageTools, context: PageContext): Promise<Response> {
@@ -113,7 +107,7 @@ async function signOut({ townhall, access }: PageTools, context: PageContext): P
   if (actor.ok && incoming.headers[csrfHeader] !== actor.value.csrf) return problem('csrf-missing');
   townhall.sessions.close(readCookie(incoming, sessionCookie));
   const answer = noContent();
-  answer.headers.append('set-cookie', cookie(sessionCookie, '', { isHttps, seconds: 0 }));
+  forgetSession(answer, isHttps);
   return answer;
 }
 

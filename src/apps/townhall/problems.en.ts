@@ -20,6 +20,36 @@ export const englishProblems: Readonly<Record<Kind, Words>> = {
     means: 'Without signing in nothing is shown and nothing is saved.',
     next: 'Sign in with your name and your PIN.',
   },
+  'browser-unknown': {
+    title: 'This device has not been taken in yet.',
+    means: 'In this town hall signing in works only on devices that were taken in.',
+    next: 'Ask your lead or the technicians for a code for this device.',
+  },
+  'browser-removed': {
+    title: 'This device was removed.',
+    means: 'Signing in is no longer possible here. What was saved stays.',
+    next: 'To use it again, ask your lead or the technicians for a code.',
+  },
+  'browser-first': {
+    title: 'Take this device in first.',
+    means: 'Otherwise nobody could sign in here after the next sign-out. Nothing was changed.',
+    next: 'Give this device a name and change the rule afterwards.',
+  },
+  'house-not-served': {
+    title: 'The server can be reached only on its own machine.',
+    means: 'Other devices cannot open it, so there is no code.',
+    next: 'Ask the technicians to start the server under its name in the house.',
+  },
+  'code-unknown': {
+    title: 'This code is not valid.',
+    means: 'A code is valid for ten minutes and for one device. This device was not taken in.',
+    next: 'Check the letters or have a new code shown.',
+  },
+  'code-used': {
+    title: 'A device was already taken in with this code.',
+    means: 'A code is valid for one device. This one was not taken in.',
+    next: 'Have a new code shown. If that device was not yours, remove it under “Devices”.',
+  },
   'session-ended': {
     title: 'Your session has ended.',
     means: 'It ends by itself after a break of 60 minutes or after 12 hours. What was saved stays.',

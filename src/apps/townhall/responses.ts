@@ -34,6 +34,13 @@ const statuses: Readonly<Record<ProblemKind, number>> = {
   // The page takes 401 and 403 for the end of a session; this one goes on.
   'act-not-allowed': 409,
   'too-many-streams': 429,
+  // Not 401 or 403 either: nothing is wrong with the PIN or the session.
+  'browser-unknown': 409,
+  'browser-removed': 409,
+  'browser-first': 409,
+  'house-not-served': 409,
+  'code-unknown': 409,
+  'code-used': 409,
 };
 
 const waitSeconds: Partial<Readonly<Record<ProblemKind, string>>> = {

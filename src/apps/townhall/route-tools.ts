@@ -6,6 +6,7 @@ import type { Access, Actor } from './access.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { problem } from './responses.ts';
+import type { HouseFacts } from './secure-server.ts';
 import type { Townhall } from './townhall.ts';
 
 export interface PageTools {
@@ -13,6 +14,8 @@ export interface PageTools {
   readonly access: Access;
   readonly feed: ChangeFeed;
   readonly signInLimit: RateLimit;
+  /** How the house reaches this server; undefined = only its own machine does. */
+  readonly house: () => HouseFacts | undefined;
 }
 
 export interface PageEnv {

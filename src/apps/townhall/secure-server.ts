@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { type Failure, ok, type Result } from '../../core/value/result.ts';
 import { houseAddresses } from './lan/addresses.ts';
 import { createHelpListener } from './lan/help-listener.ts';
-import { readTrustRoot } from './lan/trust-root.ts';
+import { readTrustRoot, type TrustRoot } from './lan/trust-root.ts';
 import { type ListenerPlan, listen, listenerOf, localNames, withRawAnswers } from './listener.ts';
 import { openHostCertificate } from './tls-files.ts';
 import type { Townhall } from './townhall.ts';
@@ -20,10 +20,20 @@ export interface SecureOptions {
   readonly addresses?: readonly string[] | undefined;
 }
 
+/** What people need to reach the server from the house. */
+export interface HouseFacts {
+  readonly url: string;
+  /** The same by number, for a house whose name server does not know the name. */
+  readonly numberUrl: string | undefined;
+  readonly helpUrl: string | undefined;
+  readonly root: TrustRoot;
+  /** End of the server's own certificate, milliseconds since 1970 UTC. */
+  readonly serverUntil: number;
+}
+
 export interface SecureSide {
   readonly servers: readonly Server[];
-  readonly url: string;
-  readonly helpUrl: string | undefined;
+  readonly house: HouseFacts;
 }
 
 /** Serves the app over HTTPS, and beside it the page that explains how a device learns to trust it. */
@@ -38,7 +48,9 @@ export async function startSecure(
   const addresses = options.addresses ?? houseAddresses();
   const certificate = openHostCertificate(paths, ports, { lanName, addresses });
   if (!certificate.ok) return certificate;
-  const { chainPem, privateKeyPem, names } = certificate.value;
+  const root = readTrustRoot(paths.authorityCertificate);
+  if (!root.ok) return root;
+  const { chainPem, privateKeyPem, names, validUntil: serverUntil } = certificate.value;
   const server = createSecureServer(
     { ...plan.limits, cert: chainPem, key: privateKeyPem, minVersion: 'TLSv1.2' },
     listenerOf(plan, { isHttps: true, names: new Set([...names, ...localNames]) }),
@@ -49,15 +61,14 @@ export async function startSecure(
   const url = `https://${lanName}${port === 443 ? '' : `:${port}`}`;
   const number = addresses.find((address) => names.includes(address));
   const numberUrl = number === undefined ? undefined : url.replace(lanName, number);
-  const help = await startHelp(townhall, plan, options, { url, numberUrl, lanName, port });
+  const help = await startHelp(townhall, plan, options, { url, numberUrl, lanName, port, root: root.value });
   if (help?.ok === false) {
     server.close();
     return help;
   }
   return ok({
     servers: help === undefined ? [server] : [server, help.value.server],
-    url,
-    helpUrl: help?.value.url,
+    house: { url, numberUrl, helpUrl: help?.value.url, root: root.value, serverUntil },
   });
 }
 
@@ -66,14 +77,14 @@ async function startHelp(
   townhall: Townhall,
   { limits }: ListenerPlan,
   options: SecureOptions,
-  secure: { readonly url: string; readonly numberUrl: string | undefined; lanName: string; port: number },
+  secure: Pick<HouseFacts, 'url' | 'numberUrl' | 'root'> & {
+    readonly lanName: string;
+    readonly port: number;
+  },
 ): Promise<Result<{ readonly server: Server; readonly url: string }, Failure> | undefined> {
-  const { paths, config } = townhall.folder;
-  const { url, numberUrl, lanName, port } = secure;
-  const root = readTrustRoot(paths.authorityCertificate);
-  if (!root.ok) return root;
-  const { name: town, isExercise } = config;
-  const facts = { town, isExercise, root: root.value, url, numberUrl };
+  const { url, numberUrl, lanName, port, root } = secure;
+  const { name: town, isExercise } = townhall.folder.config;
+  const facts = { town, isExercise, root, url, numberUrl };
   const server = withRawAnswers(createServer(limits, createHelpListener(facts)));
   const wanted = options.helpPort ?? (port === 443 ? 80 : options.port === 0 ? 0 : port + 1);
   const listening = await listen(server, wanted, undefined);

@@ -12,6 +12,7 @@ import { type Failure, fail, ok, type Result } from '../../core/value/result.ts'
 import { createAccess } from './access.ts';
 import { createAppointmentRoutes } from './appointment-routes.ts';
 import { type ChangeFeed, createChangeFeed } from './change-feed.ts';
+import { createDeviceRoutes } from './device-routes.ts';
 import { writeDurable } from './durable-file.ts';
 import { createInfodeskRoutes } from './infodesk-routes.ts';
 import {
@@ -33,7 +34,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { openRelayDoor, relayPath } from './relay-door.ts';
 import { json, problem } from './responses.ts';
 import type { PageEnv } from './route-tools.ts';
-import { type SecureOptions, startSecure } from './secure-server.ts';
+import { type HouseFacts, type SecureOptions, startSecure } from './secure-server.ts';
 import { readStaticPages, type StaticPages, servePage } from './static-pages.ts';
 import { systemTimer } from './system-clock.ts';
 import { openTownhall, type Townhall, type TownhallOptions } from './townhall.ts';
@@ -88,7 +89,8 @@ async function serve(
   });
   const relay = openRelayDoor(townhall);
   if (!relay.ok) return relay;
-  const app = createApp({ townhall, feed, pages, token, relay: relay.value });
+  let house: HouseFacts | undefined;
+  const app = createApp({ townhall, feed, pages, token, relay: relay.value, house: () => house });
   const plan = { app, limits: limitsOf(options) };
   const isSecure = options.lanName !== undefined;
   const local = await listen(plainServer(plan), isSecure ? 0 : options.port, '127.0.0.1');
@@ -99,14 +101,15 @@ async function serve(
     local.value.server.close();
     return secure;
   }
+  house = secure?.value.house;
   const serverFile = `${townhall.folder.stateFolder}/server.json`;
   const about = { pid: process.pid, url: `http://127.0.0.1:${local.value.port}`, token };
   writeDurable(serverFile, `${JSON.stringify(about)}\n`, { mode: 0o600 });
   const servers = [local.value.server, ...(secure?.value.servers ?? [])];
   return ok({
-    url: secure?.value.url ?? localUrl,
+    url: house?.url ?? localUrl,
     localUrl,
-    helpUrl: secure?.value.helpUrl,
+    helpUrl: house?.helpUrl,
     townhall,
     routes: app.routes,
     close: async () => {
@@ -125,14 +128,15 @@ interface AppParts {
   readonly pages: StaticPages;
   readonly token: string;
   readonly relay: RelayApp;
+  readonly house: () => HouseFacts | undefined;
 }
 
-function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<PageEnv> {
+function createApp({ townhall, feed, pages, token, relay, house }: AppParts): Hono<PageEnv> {
   const { clock, suite, sessions, views } = townhall;
   const access = createAccess({ clock, sha256: suite.hash, sessions, views });
   const signInLimit = createRateLimit({ atOnce: 20, perMinute: 20, now: clock.monotonicMilliseconds });
   const app = new Hono<PageEnv>();
-  const tools = { townhall, access, feed, signInLimit };
+  const tools = { townhall, access, feed, signInLimit, house };
   app.use('/api/*', async (context, next) => {
     await next();
     context.res = await inLanguageAsked(context.req.raw, context.res);
@@ -142,6 +146,7 @@ function createApp({ townhall, feed, pages, token, relay }: AppParts): Hono<Page
   app.route('/', createInfodeskRoutes(tools));
   app.route('/', createPadRoutes(tools));
   app.route('/', createPeopleRoutes(tools));
+  app.route('/', createDeviceRoutes(tools));
   app.route(operatorPath, createOperatorRoutes({ townhall, token }));
   app.mount(relayPath, relay.app.fetch);
   app.get('/api/openapi.json', () => json(openApiDocument()));

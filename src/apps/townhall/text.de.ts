@@ -114,6 +114,37 @@ export const problems = {
     means: 'Dieses Fenster wird nur einmal in der Minute erneuert. Gespeichertes bleibt erhalten.',
     next: 'Schließen Sie Fenster, die Sie nicht brauchen.',
   },
+  'browser-unknown': {
+    title: 'Dieses Gerät ist noch nicht aufgenommen.',
+    means: 'In diesem Rathaus ist die Anmeldung nur an aufgenommenen Geräten möglich.',
+    next: 'Bitten Sie Ihre Leitung oder die Technik um einen Code für dieses Gerät.',
+  },
+  'browser-removed': {
+    title: 'Dieses Gerät wurde entfernt.',
+    means: 'Eine Anmeldung ist hier nicht mehr möglich. Gespeichertes bleibt erhalten.',
+    next: 'Soll es wieder benutzt werden, bitten Sie Ihre Leitung oder die Technik um einen Code.',
+  },
+  'browser-first': {
+    title: 'Nehmen Sie zuerst dieses Gerät auf.',
+    means:
+      'Sonst könnte sich hier nach der nächsten Abmeldung niemand mehr anmelden. Es wurde nichts geändert.',
+    next: 'Geben Sie diesem Gerät einen Namen und ändern Sie danach die Regel.',
+  },
+  'house-not-served': {
+    title: 'Der Server ist nur auf seinem eigenen Rechner zu erreichen.',
+    means: 'Andere Geräte können ihn nicht öffnen, deshalb gibt es keinen Code.',
+    next: 'Bitten Sie die Technik, den Server unter seinem Namen im Haus zu starten.',
+  },
+  'code-unknown': {
+    title: 'Dieser Code gilt nicht.',
+    means: 'Ein Code gilt zehn Minuten und für ein Gerät. Dieses Gerät ist nicht aufgenommen.',
+    next: 'Prüfen Sie die Zeichen oder lassen Sie sich einen neuen Code zeigen.',
+  },
+  'code-used': {
+    title: 'Mit diesem Code wurde schon ein Gerät aufgenommen.',
+    means: 'Ein Code gilt für ein Gerät. Dieses ist nicht aufgenommen.',
+    next: 'Lassen Sie sich einen neuen Code zeigen. War es kein Gerät von Ihnen, entfernen Sie es unter „Geräte“.',
+  },
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type ProblemKind = keyof typeof problems;

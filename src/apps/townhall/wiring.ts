@@ -13,6 +13,7 @@ import { padFold } from '../../office/counter/pad-fold.ts';
 import { foundTownhall, townhallFold } from '../../office/counter/townhall.ts';
 import { visitCommands } from '../../office/counter/visit-commands.ts';
 import { visitFold } from '../../office/counter/visit-fold.ts';
+import { browserCommands, browserFold, browserRuleFold } from '../../people/browsers.ts';
 import { personCommands } from '../../people/commands.ts';
 import { personFold } from '../../people/fold.ts';
 
@@ -28,6 +29,8 @@ export function wireTownhall(suite: Pick<Suite, 'hash'>): Wiring {
   const registry = createRegistry(suite, [
     eraseType(townhallFold),
     eraseType(personFold),
+    eraseType(browserFold),
+    eraseType(browserRuleFold),
     eraseType(appointmentFold),
     eraseType(visitFold),
     eraseType(numberRangeFold),
@@ -37,7 +40,14 @@ export function wireTownhall(suite: Pick<Suite, 'hash'>): Wiring {
   ]);
   return {
     registry,
-    commands: [foundTownhall, ...personCommands, ...appointmentCommands, ...visitCommands, ...importCommands],
+    commands: [
+      foundTownhall,
+      ...personCommands,
+      ...browserCommands,
+      ...appointmentCommands,
+      ...visitCommands,
+      ...importCommands,
+    ],
     tables: Projector.tablesOf(registry),
     readBeside: [townhallFold.name, personFold.name],
   };

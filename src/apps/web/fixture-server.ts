@@ -205,7 +205,13 @@ export class FixtureServer {
     const person = this.#sessions.get(cookieOf(request));
     if (person) return { signedIn: true, person, csrf: csrfOf(person) };
     const persons = [demir, vogt].map(({ id, name }) => ({ id, name }));
-    return { signedIn: false, town: this.head.town, exercise: this.head.exercise, persons };
+    return {
+      signedIn: false,
+      town: this.head.town,
+      exercise: this.head.exercise,
+      persons,
+      browser: 'welcome',
+    };
   }
 
   #openStream(request: Request): Response {

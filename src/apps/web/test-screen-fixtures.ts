@@ -5,6 +5,7 @@
 import type { Page as BrowserPage } from 'playwright-core';
 import { concernsPath } from './api/concerns.ts';
 import { dayPath } from './api/day.ts';
+import { type Devices, devicesPath } from './api/devices.ts';
 import { padsPath } from './api/pads.ts';
 import type { Page } from './api/pages.ts';
 import { type Persons, personsPath } from './api/persons.ts';
@@ -12,6 +13,7 @@ import { quarantinePath } from './api/quarantine.ts';
 import { visitsOfDayPath } from './api/visits.ts';
 import { dayOf, fixtureQuarantine, fixtureRows, fixtureToday } from './fixture-day.ts';
 import { deskConcerns, deskPads, deskVisits } from './fixture-desk.ts';
+import { fixtureDevices } from './fixture-devices.ts';
 import { fixturePersons } from './fixture-persons.ts';
 
 /** How much there is to show: as on any day, nothing, or texts longer than anybody planned for. */
@@ -77,7 +79,21 @@ export const screenFixtures: Readonly<Record<Page, ScreenFixture>> = {
       await page.getByRole('button', { name: 'Speichern' }).click();
     },
   },
+  devices: {
+    answers: (fill) => ({ [devicesPath]: devicesOf(fill) }),
+    provoke: async (page) => {
+      await page.getByRole('button', { name: 'Gerät aufnehmen' }).first().click();
+      await page.getByRole('button', { name: 'Code zeigen' }).click();
+    },
+  },
 };
+
+function devicesOf(fill: Fill): Devices {
+  if (fill === 'empty') return { ...fixtureDevices, browsers: [], house: null, servers: [] };
+  if (fill === 'usual') return fixtureDevices;
+  const browsers = fixtureDevices.browsers.map((one) => ({ ...one, name: longWord, enrolledBy: longWord }));
+  return { ...fixtureDevices, browsers };
+}
 
 function personsOf(fill: Fill): Persons {
   const { persons } = fixturePersons;

@@ -11,6 +11,7 @@ export const pageText = {
   pads: 'Papierblöcke',
   quarantine: 'Nicht eingelesen',
   persons: 'Personen',
+  devices: 'Geräte',
   signOut: 'Abmelden',
   loading: 'Wird geladen …',
   print: 'Drucken',
@@ -155,6 +156,21 @@ export const signInText = {
   waitingClicksNext: 'Sie werden gespeichert, sobald sich die Person wieder anmeldet, die sie gemacht hat.',
   noPersons: 'Noch ist keine Person eingerichtet.',
   noPersonsNext: 'Legen Sie mit „insel person add“ die erste Person an.',
+} as const;
+
+/** In place of the names, where this device may not be used for signing in. */
+export const shutOutText = {
+  unknown: {
+    title: 'Dieses Gerät ist noch nicht aufgenommen.',
+    means: 'In diesem Rathaus ist die Anmeldung nur an aufgenommenen Geräten möglich.',
+    next: 'Bitten Sie Ihre Leitung oder die Technik um einen Code.',
+  },
+  removed: {
+    title: 'Dieses Gerät wurde entfernt.',
+    means: 'Eine Anmeldung ist hier nicht mehr möglich.',
+    next: 'Soll es wieder benutzt werden, bitten Sie Ihre Leitung oder die Technik um einen Code.',
+  },
+  toCode: 'Code eingeben',
 } as const;
 
 export const quarantineText = {

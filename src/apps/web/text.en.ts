@@ -37,6 +37,7 @@ export const pageText: Of<'pageText'> = {
   pads: 'Paper pads',
   quarantine: 'Not imported',
   persons: 'People',
+  devices: 'Devices',
   signOut: 'Sign out',
   loading: 'Loading …',
   print: 'Print',
@@ -156,6 +157,20 @@ export const signInText: Of<'signInText'> = {
   waitingClicksNext: 'They will be saved as soon as the person who made them signs in again.',
   noPersons: 'No person has been set up yet.',
   noPersonsNext: 'Add the first person with "insel person add".',
+};
+
+export const shutOutText: Of<'shutOutText'> = {
+  unknown: {
+    title: 'This device has not been taken in yet.',
+    means: 'In this town hall signing in works only on devices that were taken in.',
+    next: 'Ask your lead or operations team for a code.',
+  },
+  removed: {
+    title: 'This device was removed.',
+    means: 'Signing in is no longer possible here.',
+    next: 'To use it again, ask your lead or operations team for a code.',
+  },
+  toCode: 'Type the code',
 };
 
 export const quarantineText: Of<'quarantineText'> = {

@@ -9,6 +9,7 @@ export const safetyText = inLanguages({ de: de.safetyText, en: en.safetyText });
 export const savedText = inLanguages({ de: de.savedText, en: en.savedText });
 export const statusText = inLanguages({ de: de.statusText, en: en.statusText });
 export const todayText = inLanguages({ de: de.todayText, en: en.todayText });
+export const shutOutText = inLanguages({ de: de.shutOutText, en: en.shutOutText });
 export const signInText = inLanguages({ de: de.signInText, en: en.signInText });
 export const quarantineText = inLanguages({ de: de.quarantineText, en: en.quarantineText });
 export const problemText = inLanguages({ de: de.problemText, en: en.problemText });

@@ -15,6 +15,7 @@ export const pages = {
   pads: { path: '/papierbloecke', needs: 'manage-pads' },
   quarantine: { path: '/quarantaene', needs: 'read-quarantine' },
   persons: { path: '/personen', needs: 'manage-persons' },
+  devices: { path: '/geraete', needs: 'manage-browsers' },
 } as const satisfies Readonly<Record<string, PageEntry>>;
 
 export type Page = keyof typeof pages;
@@ -23,6 +24,9 @@ export const pageNames = Object.keys(pages) as readonly Page[];
 
 /** Where nobody is signed in. */
 export const signInAddress = '/anmelden';
+
+/** Where a new tablet or workstation is taken in; the code stands behind a `#`, which no server and no log sees. */
+export const enrolAddress = '/aufnehmen';
 
 export const pageAt = (path: string): Page | undefined => pageNames.find((name) => pages[name].path === path);
 

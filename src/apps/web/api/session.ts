@@ -45,6 +45,8 @@ export const sessionSchema = z.discriminatedUnion('signedIn', [
     /** True when everything on the page is invented (band ÜBUNG). */
     exercise: z.boolean(),
     persons: z.array(z.object({ id: idSchema, name: z.string().min(1) })),
+    /** Whether somebody may sign in from here; if not, nobody's name is told. */
+    browser: z.enum(['welcome', 'unknown', 'removed']),
   }),
   z.object({ signedIn: z.literal(true), ...signedInSchema.shape }),
 ]);

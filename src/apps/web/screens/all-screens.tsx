@@ -9,5 +9,6 @@ export const screenOf: Readonly<Record<Page, ComponentType<ScreenProps>>> = {
   infodesk: lazyScreen(async () => (await import('./infodesk/infodesk-screen.tsx')).InfodeskScreen),
   pads: lazyScreen(async () => (await import('./pads/pads-screen.tsx')).PadsScreen),
   quarantine: lazyScreen(async () => (await import('./quarantine.tsx')).Quarantine),
+  devices: lazyScreen(async () => (await import('./devices/devices-screen.tsx')).DevicesScreen),
   persons: lazyScreen(async () => (await import('./persons/persons-screen.tsx')).PersonsScreen),
 };

@@ -1,7 +1,7 @@
 /** Who is here decides what is shown: nobody → sign-in; a person → the workplace. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DayRow } from '../api/day.ts';
-import { pageNames, pages, signInAddress } from '../api/pages.ts';
+import { enrolAddress, pageNames, pages, signInAddress } from '../api/pages.ts';
 import type { Session } from '../api/session.ts';
 import type { ApiClient } from '../browser/api-client.ts';
 import type { LanguageStore } from '../browser/language-storage.ts';
@@ -9,6 +9,7 @@ import { newRequest } from '../browser/new-request.ts';
 import { browserTimer } from '../browser/timer.ts';
 import { useFeed } from '../browser/use-feed.ts';
 import { usePage } from '../browser/use-page.ts';
+import { lazyScreen } from '../components/lazy-screen.tsx';
 import { Loading } from '../components/loading.tsx';
 import { Notice } from '../components/notice.tsx';
 import { type Language, speak, spokenLanguage } from '../language.ts';
@@ -17,6 +18,8 @@ import { type ClickStore, Outbox, type OutboxState } from '../outbox/outbox.ts';
 import { NoServer } from './no-server.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Workplace } from './workplace.tsx';
+
+const EnrolScreen = lazyScreen(async () => (await import('./devices/enrol-screen.tsx')).EnrolScreen);
 
 export interface AppProps {
   readonly client: ApiClient;
@@ -34,6 +37,8 @@ export function App({ client, setCsrf, clicks, languages, update }: AppProps) {
   const { page, goTo } = usePage();
   const onLanguage = useLanguage(languages);
 
+  const [isEnrolling, setEnrolling] = useState(() => location.pathname === enrolAddress);
+
   const session = useFeed(client.session, 'session', pulse);
   const { value, failure } = session.state;
   // Before the next paint: whatever is clicked on the new page belongs to the new person.
@@ -41,8 +46,21 @@ export function App({ client, setCsrf, clicks, languages, update }: AppProps) {
     if (!value) return;
     setCsrf(value.signedIn ? value.csrf : '');
     outbox.setPerson(value.signedIn ? value.person.id : undefined);
-    showAddressOf(value);
-  }, [value]);
+    if (!isEnrolling) showAddressOf(value);
+  }, [value, isEnrolling]);
+
+  if (isEnrolling)
+    return (
+      <EnrolScreen
+        client={client}
+        onLanguage={onLanguage}
+        onDone={() => {
+          history.replaceState(null, '', signInAddress);
+          setEnrolling(false);
+          askSession();
+        }}
+      />
+    );
 
   if (value?.signedIn) {
     return (

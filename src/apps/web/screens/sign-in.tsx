@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { enrolAddress } from '../api/pages.ts';
 import type { Problem } from '../api/problem.ts';
 import { pinPattern, type Session } from '../api/session.ts';
 import type { ApiClient } from '../browser/api-client.ts';
@@ -11,7 +12,7 @@ import { Notice } from '../components/notice.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import type { Language } from '../language.ts';
 import { UpdateNotice, type UpdateTools } from '../offline/update-notice.tsx';
-import { pageText, signInText } from '../text.ts';
+import { pageText, shutOutText, signInText } from '../text.ts';
 
 type Lobby = Extract<Session, { signedIn: false }>;
 type SignedIn = Pick<Extract<Session, { signedIn: true }>, 'person' | 'csrf'>;
@@ -43,7 +44,13 @@ export function SignIn({ client, lobby, waitingClicks, update, onLanguage, onSig
         <PageHeading title={signInText().title} town={lobby.town} />
         <UpdateNotice update={update} waiting={0} />
         {waitingClicks > 0 && <WaitingClicks count={waitingClicks} />}
-        {lobby.persons.length === 0 ? (
+        {lobby.browser !== 'welcome' ? (
+          <Notice tone="warning" problem={shutOutText()[lobby.browser]}>
+            <a class="kern-link" href={enrolAddress}>
+              {shutOutText().toCode}
+            </a>
+          </Notice>
+        ) : lobby.persons.length === 0 ? (
           <Notice
             tone="info"
             problem={{ title: signInText().noPersons, means: '', next: signInText().noPersonsNext }}
