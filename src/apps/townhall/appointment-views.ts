@@ -5,7 +5,6 @@ import type { PersonId, RequestId, SubjectId } from '../../core/value/ids.ts';
 import type { ShownDecision, ShownNote } from '../../office/counter/appointment-fold.ts';
 import { conflictKinds } from '../../office/counter/appointment-state.ts';
 import { readSearch } from '../../office/counter/search-text.ts';
-import { conflictTexts } from '../../office/counter/text.de.ts';
 import {
   type AppointmentStatus,
   type Day,
@@ -82,7 +81,7 @@ function readLeft(tools: DayTools, date: string): { readonly cells: SubjectRow; 
     const [cells] = reader.query({ table: 'appointments', equals: { subject: place.subject }, limit: 1 });
     if (cells === undefined) return [];
     const localTime = textIn(place, 'localTime');
-    const { step: _step, conflict: _conflict, ...row } = dayRow(cells, tools);
+    const { step: _step, conflicts: _conflicts, ...row } = dayRow(cells, tools);
     return [
       { cells, row: { ...row, localTime, endTime: localTime, status: 'moved' as const, hasLeft: true } },
     ];
@@ -159,10 +158,8 @@ const arrivalRow = (row: SubjectRow, tools: DayTools): ArrivalRow => ({
 });
 
 function dayRow(row: SubjectRow, { copied, nameOf }: DayTools): DayRow {
-  const conflicts = String(row['conflicts'] ?? '').split(' ');
-  const conflict = conflictKinds
-    .filter((kind) => conflicts.includes(kind))
-    .map((kind) => conflictTexts[kind]);
+  const recorded = String(row['conflicts'] ?? '').split(' ');
+  const conflicts = conflictKinds.filter((kind) => recorded.includes(kind));
   const name = textIn(row, 'name');
   return {
     id: row.subject,
@@ -182,7 +179,7 @@ function dayRow(row: SubjectRow, { copied, nameOf }: DayTools): DayRow {
     ...decisionIn(row, nameOf),
     hasLeft: false,
     safety: isCopied(textIn(row, 'places'), copied) ? 'copied' : 'here',
-    ...(conflict.length === 0 ? {} : { conflict: conflict.join(' ') }),
+    ...(conflicts.length === 0 ? {} : { conflicts }),
     revision: String(row['revision']),
   };
 }

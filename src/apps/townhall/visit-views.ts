@@ -1,10 +1,9 @@
-/** Visits and pads as the API sends them: rows of the projections with what contradicts itself said in words. */
+/** Visits and pads as the API sends them: rows of the projections with what contradicts itself. */
 import type { SubjectRow, ViewReader } from '../../core/storage/view-storage.ts';
 import { readReference } from '../../office/counter/provisional-reference.ts';
-import { visitConflicts } from '../../office/counter/visit-text.de.ts';
 import { urgencySchema } from '../web/api/concerns.ts';
 import type { Pad, SlipEnd } from '../web/api/pads.ts';
-import { type Visit, visitStatusSchema } from '../web/api/visits.ts';
+import { type Visit, type VisitConflict, visitStatusSchema } from '../web/api/visits.ts';
 import { instantIn, isCopied, textIn } from './row-cells.ts';
 import type { CopiedThrough } from './worker-messages.ts';
 
@@ -37,7 +36,7 @@ export function findVisits(tools: VisitReader, typed: string): Visit[] {
 }
 
 function visitOf({ reader, copied }: VisitReader, row: SubjectRow): Visit {
-  const conflict = conflictOf(reader, row);
+  const conflicts = conflictsOf(reader, row);
   return {
     id: row.subject,
     number: textIn(row, 'number'),
@@ -57,7 +56,7 @@ function visitOf({ reader, copied }: VisitReader, row: SubjectRow): Visit {
     isFromPaper: row['fromPaper'] === 1,
     reprints: Number(row['reprints']),
     safety: isCopied(textIn(row, 'places'), copied) ? 'copied' : 'here',
-    ...(conflict === '' ? {} : { conflict }),
+    ...(conflicts.length === 0 ? {} : { conflicts }),
     revision: String(row['revision']),
   };
 }
@@ -69,15 +68,15 @@ const filled = <K extends string>(
     readonly [key in K]?: string;
   };
 
-function conflictOf(reader: ViewReader, row: SubjectRow): string {
+function conflictsOf(reader: ViewReader, row: SubjectRow): VisitConflict[] {
   const isDoubled =
     reader.count({ table: 'doubled_numbers', equals: { holder: row.subject } }) > 0 ||
     (row['fromPaper'] === 1 &&
       reader.count({ table: 'pad_slips', equals: { visit: row.subject, doubled: 1 } }) > 0);
   return [
-    ...(row['disputed'] === 1 ? [visitConflicts.disputed] : []),
-    ...(isDoubled ? [visitConflicts.doubled] : []),
-  ].join(' ');
+    ...(row['disputed'] === 1 ? ['disputed' as const] : []),
+    ...(isDoubled ? ['doubled' as const] : []),
+  ];
 }
 
 /** The latest first: it is the one that is asked for. */

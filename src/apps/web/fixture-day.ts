@@ -96,7 +96,7 @@ function fixtureRow(at: number): DayRow {
     }),
     hasLeft: false,
     safety: at < 5 ? 'copied' : 'here',
-    ...(at === 4 && { conflict: 'Schalter 1 hat „aufgerufen“ erfasst, Schalter 3 „nicht erschienen“.' }),
+    ...(at === 4 && { conflicts: ['steps-differ' as const] }),
     revision: `r0-${at}`,
   };
 }

@@ -71,7 +71,7 @@ const visit = (number: number, more: Partial<Visit>): Visit => ({
 export const deskVisits = (name: string): readonly Visit[] => [
   visit(1, { status: 'called', name }),
   visit(2, { language: 'pl', name, phone: '0170 551000', note: name, safety: 'here' }),
-  visit(3, { conflict: 'Diese Nummer wurde zweimal vergeben. Beide gelten.' }),
+  visit(3, { conflicts: ['doubled'] }),
   visit(4, { concern: 'housing-benefit', urgency: 'this-week', status: 'noted' }),
 ];
 

@@ -130,7 +130,6 @@ export const todayText = {
   nothingFound: 'Kein Termin passt zu Ihrer Suche.',
   nothingFoundNext: 'Prüfen Sie die Schreibweise oder suchen Sie nach der Telefonnummer.',
   clearSearch: 'Suche leeren',
-  conflict: 'Zwei Angaben widersprechen sich:',
   understood: 'Verstanden',
   announceArrival: (name: string) => `${name} ist da. Wird gespeichert.`,
   announceWithdrawn: (name: string) => `${name}: Ankunft zurückgenommen. Wird gespeichert.`,

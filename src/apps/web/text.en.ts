@@ -131,7 +131,6 @@ export const todayText: Of<'todayText'> = {
   nothingFound: 'No appointment matches your search.',
   nothingFoundNext: 'Check the spelling or search for the phone number.',
   clearSearch: 'Clear search',
-  conflict: 'Two statements contradict each other:',
   understood: 'Understood',
   announceArrival: (name) => `${name} is here. Being saved.`,
   announceWithdrawn: (name) => `${name}: arrival taken back. Being saved.`,

@@ -1,5 +1,4 @@
-/** German words of the counter: refusals as what happened, what it means, what to do; conflicts as one sentence. */
-import type { Conflict } from './appointment-state.ts';
+/** German words of the counter: refusals as what happened, what it means, what to do. */
 
 export interface Problem {
   readonly title: string;
@@ -87,18 +86,3 @@ export const arrivedBefore = (localTime: string, person: string | undefined): Pr
       ? `Die Ankunft ist schon vermerkt (${localTime} Uhr).`
       : `Die Ankunft ist schon vermerkt (${localTime} Uhr, ${person}).`,
 });
-
-export const conflictTexts: Readonly<Record<Conflict, string>> = {
-  'source-differs':
-    'Zwei Geräte haben zu diesem Termin Verschiedenes eingelesen. Gezeigt wird das spätere. Bitte prüfen.',
-  'withdrawn-elsewhere':
-    'An einem Gerät wurde etwas vermerkt, an einem anderen zurückgenommen. Bitte klären, ob die Person da ist.',
-  'called-twice': 'Die Person wurde an zwei Geräten aufgerufen. Bitte klären, wer sie bedient.',
-  'steps-differ':
-    'An einem Gerät steht „nicht erschienen“, an einem anderen war die Person da. Bitte klären.',
-  'decisions-differ':
-    'Zwei Geräte haben über diesen Termin Verschiedenes entschieden. Gezeigt wird das spätere. Bitte klären.',
-  'cancelled-but-here': 'Der Termin ist abgesagt, aber die Person ist da. Bitte klären.',
-  'moved-twice':
-    'Der Termin wurde hier verlegt und hat jetzt auch im Abzug eine andere Zeit. Bitte klären, welche gilt.',
-};

@@ -49,8 +49,3 @@ export const visitRefusals = {
 export type VisitRefusal = keyof typeof visitRefusals;
 
 export const isVisitRefusal = (kind: string): kind is VisitRefusal => Object.hasOwn(visitRefusals, kind);
-
-export const visitConflicts = {
-  disputed: 'Zwei Plätze haben Verschiedenes vermerkt. Bitte klären und den richtigen Stand wählen.',
-  doubled: 'Diese Nummer wurde zweimal vergeben. Beide gelten. Bitte beim Aufruf nach dem Anliegen fragen.',
-} as const;

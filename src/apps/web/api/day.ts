@@ -54,6 +54,18 @@ const recordedDecisionSchema = z.object({
 
 const noteSchema = z.object({ text: z.string(), by: z.string(), at: instantSchema });
 
+/** What devices recorded that does not agree; a person decides. */
+export const dayConflictSchema = z.enum([
+  'source-differs',
+  'withdrawn-elsewhere',
+  'called-twice',
+  'steps-differ',
+  'decisions-differ',
+  'cancelled-but-here',
+  'moved-twice',
+]);
+export type DayConflict = z.infer<typeof dayConflictSchema>;
+
 export const dayRowSchema = z.object({
   id: idSchema,
   localTime: localTimeSchema,
@@ -79,8 +91,7 @@ export const dayRowSchema = z.object({
   hasLeft: z.boolean(),
   /** Where the last fact about this appointment lies: only on this machine, or in a second place too. */
   safety: z.enum(['here', 'copied']),
-  /** A German sentence: two people recorded different things; a person decides. */
-  conflict: z.string().optional(),
+  conflicts: z.array(dayConflictSchema).optional(),
   revision: revisionSchema,
 });
 export type DayRow = z.infer<typeof dayRowSchema>;

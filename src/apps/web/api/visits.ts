@@ -45,6 +45,10 @@ export const moveVisitSchema = z.strictObject({
 export const visitStatusSchema = z.enum(['waiting', 'called', 'done', 'gone', 'noted', 'advised']);
 export type VisitStatus = z.infer<typeof visitStatusSchema>;
 
+/** What contradicts itself: two places recorded different things, or gave one number twice. */
+export const visitConflictSchema = z.enum(['disputed', 'doubled']);
+export type VisitConflict = z.infer<typeof visitConflictSchema>;
+
 export const visitSchema = z.object({
   id: idSchema,
   /** "KB 17", from a paper pad "KB 3-17". */
@@ -66,8 +70,7 @@ export const visitSchema = z.object({
   isFromPaper: z.boolean(),
   reprints: z.int().min(0),
   safety: z.enum(['here', 'copied']),
-  /** A German sentence: something contradicts itself; a person decides. */
-  conflict: z.string().optional(),
+  conflicts: z.array(visitConflictSchema).optional(),
   revision: revisionSchema,
 });
 export type Visit = z.infer<typeof visitSchema>;

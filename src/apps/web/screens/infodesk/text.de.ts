@@ -1,6 +1,6 @@
 /** German words of the info desk and of its slip. */
 import type { Urgency } from '../../api/concerns.ts';
-import type { VisitStatus } from '../../api/visits.ts';
+import type { VisitConflict, VisitStatus } from '../../api/visits.ts';
 
 export const infodeskText = {
   title: 'Infoschalter',
@@ -98,3 +98,8 @@ export const slipWords = {
     'not-here': 'hier nicht möglich',
   },
 } as const;
+
+export const visitConflictText: Readonly<Record<VisitConflict, string>> = {
+  disputed: 'Zwei Plätze haben Verschiedenes vermerkt. Bitte klären und den richtigen Stand wählen.',
+  doubled: 'Diese Nummer wurde zweimal vergeben. Beide gelten. Bitte beim Aufruf nach dem Anliegen fragen.',
+};

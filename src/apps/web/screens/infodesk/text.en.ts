@@ -1,6 +1,6 @@
 /** English words of the info desk and of its slip. */
 import type { Urgency } from '../../api/concerns.ts';
-import type { VisitStatus } from '../../api/visits.ts';
+import type { VisitConflict, VisitStatus } from '../../api/visits.ts';
 
 export const infodeskText = {
   title: 'Info desk',
@@ -99,3 +99,8 @@ export const slipWords = {
     'not-here': 'not possible here',
   },
 } as const;
+
+export const visitConflictText: Readonly<Record<VisitConflict, string>> = {
+  disputed: 'Two places noted different things. Please clear this up and choose the right state.',
+  doubled: 'This number was given twice. Both hold. Please ask about the concern when calling.',
+};

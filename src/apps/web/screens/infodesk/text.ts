@@ -7,3 +7,4 @@ export const infodeskText = inLanguages({ de: de.infodeskText, en: en.infodeskTe
 export const urgencyText = inLanguages({ de: de.urgencyText, en: en.urgencyText });
 export const visitStatusText = inLanguages({ de: de.visitStatusText, en: en.visitStatusText });
 export const slipWords = { de: de.slipWords, en: en.slipWords } as const;
+export const visitConflictText = inLanguages({ de: de.visitConflictText, en: en.visitConflictText });

@@ -27,7 +27,7 @@ import { spokenLanguage } from '../../language.ts';
 import { savedText } from '../../text.ts';
 import type { ScreenProps } from '../screen.ts';
 import { languageName } from './spoken-languages.ts';
-import { infodeskText, visitStatusText } from './text.ts';
+import { infodeskText, visitConflictText, visitStatusText } from './text.ts';
 
 export interface VisitListProps extends ScreenProps {
   readonly concerns: Concerns;
@@ -202,7 +202,11 @@ function ConcernCell({ visit, concerns }: { readonly visit: Visit; readonly conc
     <>
       {concern?.words[spokenLanguage()].title ?? visit.concern}
       {details.length > 0 && <span class="day-row__detail">{details.join(' · ')}</span>}
-      {visit.conflict && <strong class="visit-conflict">{visit.conflict}</strong>}
+      {visit.conflicts?.map((kind) => (
+        <strong key={kind} class="visit-conflict">
+          {visitConflictText()[kind]}
+        </strong>
+      ))}
     </>
   );
 }

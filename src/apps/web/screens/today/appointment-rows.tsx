@@ -9,7 +9,7 @@ import type { Act } from '../../outbox/click.ts';
 import { savedText, todayText } from '../../text.ts';
 import { hasMore, type RowActs } from './row-acts.ts';
 import { StatusWord } from './status-word.tsx';
-import { visitText } from './text.ts';
+import { conflictText, visitText } from './text.ts';
 import { VisitPanel } from './visit-panel.tsx';
 
 /** A second click within this time is the other half of a double click, never the next step. */
@@ -63,7 +63,9 @@ export function AppointmentRows({ shown, acts }: AppointmentRowsProps) {
           )}
         </td>
       </tr>
-      {row.conflict && <AlertRow text={`${todayText().conflict} ${row.conflict}`} />}
+      {row.conflicts?.map((kind) => (
+        <AlertRow key={kind} text={conflictText()[kind]} />
+      ))}
       {shown.refusal && (
         <RefusalRow refusal={shown.refusal} onDismiss={(request) => acts.current.onDismiss(request)} />
       )}

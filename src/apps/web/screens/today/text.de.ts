@@ -1,5 +1,5 @@
 /** Words of the visit on *Heute*: who is next, what else can be recorded, notes, decisions, other days. */
-import type { DecisionKind, Evidence, Step } from '../../api/day.ts';
+import type { DayConflict, DecisionKind, Evidence, Step } from '../../api/day.ts';
 
 const stepWords: Readonly<Record<Step, string>> = {
   arrival: 'Ist da',
@@ -87,3 +87,18 @@ export const searchText = {
   more: 'Es gibt noch mehr. Schreiben Sie den Namen weiter aus.',
   at: (day: string, time: string) => `${day}, ${time}`,
 } as const;
+
+export const conflictText: Readonly<Record<DayConflict, string>> = {
+  'source-differs':
+    'Zwei Geräte haben zu diesem Termin Verschiedenes eingelesen. Gezeigt wird, was später kam. Bitte prüfen.',
+  'withdrawn-elsewhere':
+    'An einem Gerät wurde etwas vermerkt, an einem anderen zurückgenommen. Bitte klären, ob die Person da ist.',
+  'called-twice': 'Die Person wurde an zwei Geräten aufgerufen. Bitte klären, wer sie bedient.',
+  'steps-differ':
+    'An einem Gerät steht „nicht erschienen“, an einem anderen war die Person da. Bitte klären.',
+  'decisions-differ':
+    'Zwei Geräte haben über diesen Termin Verschiedenes entschieden. Gezeigt wird die spätere Entscheidung. Bitte klären.',
+  'cancelled-but-here': 'Der Termin ist abgesagt, aber die Person ist da. Bitte klären.',
+  'moved-twice':
+    'Der Termin wurde hier verlegt und hat jetzt auch im Abzug eine andere Zeit. Bitte klären, welche gilt.',
+};

@@ -74,3 +74,17 @@ export const searchText: InOtherWords<typeof de.searchText> = {
   more: 'There is more. Write more of the name.',
   at: (day, time) => `${day}, ${time}`,
 };
+
+export const conflictText: InOtherWords<typeof de.conflictText> = {
+  'source-differs':
+    'Two devices read in different things about this appointment. What came later is shown. Please check.',
+  'withdrawn-elsewhere':
+    'Something was noted at one device and taken back at another. Please clear up whether the person is here.',
+  'called-twice': 'The person was called at two devices. Please clear up who serves them.',
+  'steps-differ': 'One device says "did not appear", at another the person was here. Please clear this up.',
+  'decisions-differ':
+    'Two devices decided differently about this appointment. The later decision is shown. Please clear this up.',
+  'cancelled-but-here': 'The appointment is cancelled, but the person is here. Please clear this up.',
+  'moved-twice':
+    'The appointment was moved here and now has another time in the extract, too. Please clear up which one holds.',
+};
