@@ -104,7 +104,7 @@ test(
       await townIn(page).getByText('zweite Kopie', { exact: true }).first().waitFor();
       await townIn(page).getByText('Regelbetrieb').waitFor();
 
-      await page.locator('#karte-5 button').focus();
+      await tabTo(page, /^BUTTON\s+Stecker ziehen/, 'Shift+Tab');
       await page.keyboard.press('Enter');
       await page.locator('.tour-result--good').waitFor();
       assert.match(await focused(page), /Stecker ziehen/);
@@ -122,7 +122,7 @@ test(
       // Each card keeps its state, and can be repeated.
       await page.reload();
       assert.equal(await page.locator('.tour-card .tour-badge--good').count(), 3);
-      await page.locator('[role=switch]').focus();
+      await tabTo(page, /^BUTTON\s+IT-Dienstleister aus/);
       await page.keyboard.press('Enter');
       await page.getByText('läuft wieder').first().waitFor();
       assert.match(await focused(page), /IT-Dienstleister in Betrieb/);

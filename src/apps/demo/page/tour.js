@@ -5,8 +5,7 @@ const frame = document.querySelector('#rathaus');
 const spoken = document.querySelector('#gesagt');
 const who = document.querySelector('#wer');
 const refreshMilliseconds = 1000;
-const openingMilliseconds = 3000;
-const tabMilliseconds = 300;
+const openingMilliseconds = 30_000;
 const wordsOfGuest = who.innerHTML;
 /** Each card as the server sent it last. */
 const shown = new Map([...cards.children].map((card) => [card.id, card.outerHTML]));
@@ -24,10 +23,8 @@ function show(markup) {
       spoken.textContent = card.dataset.spoken;
     before.replaceWith(card);
     const button = card.querySelector('button');
-    if (hadFocus && button !== null) {
-      lastFocused = button;
-      button.focus({ preventScroll: true });
-    }
+    if (button !== null && before.contains(lastFocused)) lastFocused = button;
+    if (hadFocus) button?.focus({ preventScroll: true });
   }
 }
 
@@ -63,23 +60,32 @@ async function showPerson() {
 }
 
 /**
- * The town hall's page takes the focus when its list is there. On the first opening nobody asked for that, so
- * the focus goes back to where it was, unless it came by the tab key or the pointer.
+ * The town hall's page takes the focus when it has drawn its heading. While it opens nobody asked for that, so
+ * the focus goes back to where it was; after that, and for whoever went there, it stays where it is sent.
  */
-let isOpening = true;
+let returnsLeft = 1;
 let lastFocused = document.body;
-let lastTab = -Infinity;
-frame.addEventListener('load', () => setTimeout(() => (isOpening = false), openingMilliseconds));
+let isTabbing = false;
+let openingEnd;
+frame.addEventListener('load', () => {
+  clearTimeout(openingEnd);
+  openingEnd = setTimeout(() => (returnsLeft = 0), openingMilliseconds);
+});
 document.addEventListener('focusin', ({ target }) => {
-  if (target !== frame) lastFocused = target;
+  if (target === frame) return;
+  lastFocused = target;
+  isTabbing = false;
 });
 document.addEventListener('keydown', ({ key }) => {
-  if (key === 'Tab') lastTab = performance.now();
+  if (key === 'Tab') isTabbing = true;
 });
+document.querySelector('.skip').addEventListener('click', () => (returnsLeft = 0));
 window.addEventListener('blur', () => {
-  const wasAsked = performance.now() - lastTab < tabMilliseconds || frame.matches(':hover');
+  // No press of the tab key leads from a card into the frame: the link to the second clerk lies between.
+  const wasAsked = frame.matches(':hover') || (isTabbing && !cards.contains(lastFocused));
   setTimeout(() => {
-    if (!isOpening || wasAsked || document.activeElement !== frame) return;
+    if (returnsLeft === 0 || wasAsked || document.activeElement !== frame) return;
+    returnsLeft -= 1;
     frame.blur();
     if (lastFocused.isConnected) lastFocused.focus({ preventScroll: true });
   });
@@ -92,18 +98,22 @@ function openFrame() {
 
 async function press(action) {
   const { day, plug } = document.body.dataset;
-  const before = action === plug ? await readSession() : undefined;
+  const wasSignedIn = action === plug && (await readSession())?.signedIn;
+  if (wasSignedIn) {
+    // The page that notices that it is signed out takes the focus, and so does the one opened after it.
+    clearTimeout(openingEnd);
+    returnsLeft = 2;
+  }
   await fetch(action, { method: 'POST', redirect: 'manual' }).catch(() => undefined);
   if (action === day) {
-    isOpening = false;
+    returnsLeft = 0;
     openFrame();
     frame.scrollIntoView({ block: 'nearest' });
   }
+  if (!wasSignedIn) return;
   // Where the machine does not say since when it runs, the town hall's restart ends every session.
-  if (before?.signedIn && (await readSession())?.signedIn === false) {
-    isOpening = true;
-    openFrame();
-  }
+  if ((await readSession())?.signedIn === false) openFrame();
+  else returnsLeft = 0;
 }
 
 cards.addEventListener('submit', async (event) => {
