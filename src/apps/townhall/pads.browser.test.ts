@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { faultsOf, onDesk, options, pagesOf, prepareDesk } from './test-desk-stage.ts';
+import { faultsOf, onDesk, options, paperOf, prepareDesk } from './test-desk-stage.ts';
+import { tabTo } from './test-page.ts';
 
 prepareDesk();
 
@@ -34,7 +35,7 @@ test('[ID20] a pad of 50: one spoilt, one typed in with both times, the rest ope
     await page.getByText('Es gibt noch keinen Block.').waitFor();
     const label = await printPad(page);
     await look(page, 'pads-sheets');
-    assert.equal(await pagesOf(page, 'pads-sheets'), 17, 'three to a page');
+    assert.deepEqual(await paperOf(page, 'pads-sheets'), { pages: 17, width: 210 });
     assert.equal(await page.locator('.pad-slip').count(), 50);
     await page.keyboard.press('Enter');
     assert.equal(await prints(), 1);
@@ -94,6 +95,65 @@ test('[ID10] a number used twice is refused, then kept twice and shown', options
     await page.getByRole('button', { name: 'Zurück zum Block' }).click();
     await page.getByText('Zweimal beendet. Bitte klären.').nth(1).waitFor();
     await page.getByText('Offene Nummern: 49 von 50').waitFor();
+    await page.getByRole('button', { name: 'Zurück zu allen Blöcken' }).click();
+    await page.getByText('Nummer doppelt. Bitte klären.').waitFor();
+  }),
+);
+
+test('[ID17] a pad is printed and a slip typed in by keys alone', options, () =>
+  onDesk({ path }, async ({ page, prints }) => {
+    const { keyboard } = page;
+    await tabTo(page, /Nummerieren und drucken/);
+    await keyboard.press('Enter');
+    await page.locator('.pad-slip').first().waitFor();
+    await keyboard.press('Enter');
+    assert.equal(await prints(), 1);
+    await tabTo(page, /Zurück zum Block/);
+    await keyboard.press('Enter');
+    await tabTo(page, /Nummer auf dem Zettel/);
+    await keyboard.type('4');
+    await tabTo(page, /Datum auf dem Zettel/);
+    await keyboard.type('10252026');
+    await tabTo(page, /Uhrzeit auf dem Zettel/);
+    await keyboard.type('0910AM');
+    await tabTo(page, /Anliegen/);
+    await keyboard.type('Beglaubigung');
+    await tabTo(page, /Eintragen/);
+    await keyboard.press('Enter');
+    await page.locator('.slip').getByText('25.10.2026, 09:10 Uhr').waitFor();
+    await keyboard.press('Enter');
+    await page.getByText('Offene Nummern: 49 von 50').waitFor();
+  }),
+);
+
+test('[ID18] pads: a server that is away costs nothing that was typed', options, () =>
+  onDesk({ path }, async ({ page, stop, start, server }) => {
+    await printPad(page);
+    await page.getByRole('button', { name: 'Zurück zum Block' }).click();
+    await typeIn(page, '5', '2026-10-25', '11:20');
+    await late(page).getByLabel('Notiz (freiwillig)').fill('kommt am Freitag wieder');
+    await stop();
+    await late(page).getByRole('button', { name: 'Eintragen', exact: true }).click();
+    await late(page)
+      .getByText(/Ihre Eingaben bleiben stehen/)
+      .waitFor();
+    await start();
+    await late(page).getByRole('button', { name: 'Eintragen', exact: true }).click();
+    await page.locator('.slip').getByText('11:20 Uhr').waitFor();
+    const rows = server().townhall.views.read((reader) => reader.query({ table: 'visits' }));
+    assert.deepEqual(
+      rows.map((row) => row['note']),
+      ['kommt am Freitag wieder'],
+    );
+  }),
+);
+
+test('[ID14] whoever serves the desk without managing pads is not offered them', options, () =>
+  onDesk({ path, role: 'registrar' }, async ({ page }) => {
+    await page.getByRole('link', { name: 'Infoschalter' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Papierblöcke' }).count(), 0);
+    assert.equal(await page.getByText('Neuen Block drucken').count(), 0);
+    await page.getByRole('heading', { level: 1, name: 'Heute' }).waitFor();
   }),
 );
 

@@ -114,12 +114,17 @@ export async function faultsOf(page: Page): Promise<string[]> {
   return [...found.map(String), ...(sideways === 0 ? [] : [`scrolls sideways by ${String(sideways)}`])];
 }
 
-/** How many pages the paper has; kept as a file where somebody wants to look. */
-export async function pagesOf(page: Page, name: string): Promise<number> {
+/** What the printer would get: its pages, and their width in millimetres. Kept as a file where somebody wants to look. */
+export async function paperOf(page: Page, name: string): Promise<{ pages: number; width: number }> {
   const folder = process.env['INSEL_PICTURES'];
   const pdf = await page.pdf({
     preferCSSPageSize: true,
     ...(folder !== undefined && { path: `${folder}/${name}.pdf` }),
   });
-  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  const text = pdf.toString('latin1');
+  const points = Number(/\/MediaBox\s*\[\s*0 0 ([\d.]+)/.exec(text)?.[1]);
+  return {
+    pages: text.match(/\/Type\s*\/Page\b/g)?.length ?? 0,
+    width: Math.round((points * 25.4) / 72),
+  };
 }

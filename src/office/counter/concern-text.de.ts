@@ -56,7 +56,7 @@ export const concernWords: Readonly<Record<ConcernId, ConcernWords>> = {
   },
   wedding: {
     title: 'Trauung anmelden',
-    next: 'Ihre Anmeldung ist vorgemerkt. Das Standesamt meldet sich. Trauungen, die schon angemeldet sind, finden statt.',
+    next: 'Ihre Anmeldung ist vorgemerkt. Das Standesamt meldet sich. Steht Ihr Termin für die Trauung schon fest, sprechen Sie bitte heute noch mit dem Standesamt.',
     reason: 'Die Register sind nicht erreichbar.',
     instead: 'Zuständig ist das Standesamt an Ihrem Wohnort.',
   },
@@ -68,11 +68,11 @@ export const concernWords: Readonly<Record<ConcernId, ConcernWords>> = {
   },
   'no-money': {
     title: 'Kein Geld für Essen oder Wohnen',
-    next: 'Bitte warten Sie, bis Ihre Nummer aufgerufen wird. Ein Vorschuss ist heute möglich.',
+    next: 'Bitte warten Sie, bis Ihre Nummer aufgerufen wird. Wir klären noch heute, ob ein Vorschuss möglich ist.',
   },
   'housing-benefit': {
     title: 'Wohngeld',
-    next: 'Ihr Antrag gilt mit dem heutigen Datum als abgegeben. Wir melden uns innerhalb von fünf Arbeitstagen.',
+    next: 'Ihr Antrag ist mit dem heutigen Datum aufgenommen. Wir melden uns innerhalb von fünf Arbeitstagen.',
     reason: 'Das Programm für Wohngeld ist nicht erreichbar.',
   },
   'maintenance-advance': {

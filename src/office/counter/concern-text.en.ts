@@ -51,7 +51,7 @@ export const concernWords: Readonly<Record<ConcernId, ConcernWords>> = {
   },
   wedding: {
     title: 'Give notice of a wedding',
-    next: 'Your notice is noted. The registry office will contact you. Weddings that were arranged before take place.',
+    next: 'Your notice is noted. The registry office will contact you. If the date of your wedding is set, please talk to the registry office today.',
     reason: 'The registers cannot be reached.',
     instead: 'Please go to the registry office of the town you live in.',
   },
@@ -63,11 +63,11 @@ export const concernWords: Readonly<Record<ConcernId, ConcernWords>> = {
   },
   'no-money': {
     title: 'No money for food or housing',
-    next: `${waitForNumber} An advance payment is possible today.`,
+    next: `${waitForNumber} We find out today whether an advance payment is possible.`,
   },
   'housing-benefit': {
     title: 'Housing benefit',
-    next: 'Your application counts as handed in today. We will contact you within five working days.',
+    next: 'Your application is taken down with today’s date. We will contact you within five working days.',
     reason: 'The programme for housing benefit cannot be reached.',
   },
   'maintenance-advance': {

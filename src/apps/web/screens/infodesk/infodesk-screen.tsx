@@ -1,5 +1,5 @@
 /** *Infoschalter*: what somebody comes for, a slip with a number, and who is waiting. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { concernsPath, concernsSchema } from '../../api/concerns.ts';
 import { type Visit, visitsOfDayPath, visitsSchema } from '../../api/visits.ts';
 import { useFeed } from '../../browser/use-feed.ts';
@@ -21,7 +21,7 @@ export function InfodeskScreen(props: ScreenProps) {
   useEffect(() => onFailure(concerns.state.failure), [concerns.state.failure]);
   useEffect(() => onFailure(visits.state.failure), [visits.state.failure]);
   // The next person is one key away: the tiles have the focus again.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (served > 0) place.current?.querySelector<HTMLElement>('.tile[tabindex="0"]')?.focus();
   }, [served]);
 

@@ -1,5 +1,5 @@
 /** Tiles, what is said about the chosen one, and what the desk adds; then the slip. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Concern, Concerns } from '../../api/concerns.ts';
 import { type Visit, visitAnswerSchema, visitsPath } from '../../api/visits.ts';
 import { useAct } from '../../browser/use-act.ts';
@@ -32,6 +32,7 @@ export function VisitForm(props: VisitFormProps) {
   const concern = offered.find(({ id }) => id === draft.concern);
   return (
     <>
+      <p class="lead">{infodeskText().lead}</p>
       <h2 class="infodesk__question" id="infodesk-question">
         {infodeskText().tiles}
       </h2>
@@ -74,7 +75,7 @@ function ChosenConcern(
   const chosen = useRef<HTMLDivElement>(null);
   const submit = useRef<HTMLDivElement>(null);
   // Chosen: the next press of Enter prints; whoever has more to say tabs back into the fields.
-  useEffect(() => {
+  useLayoutEffect(() => {
     chosen.current?.scrollIntoView({ block: 'nearest' });
     submit.current?.querySelector('button')?.focus({ preventScroll: true });
   }, []);

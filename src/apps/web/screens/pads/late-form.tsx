@@ -1,5 +1,5 @@
 /** A slip from paper, typed in later under its number, with the time that stands on it. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { transcribePath } from '../../api/pads.ts';
 import { visitAnswerSchema } from '../../api/visits.ts';
 import { useAct } from '../../browser/use-act.ts';
@@ -18,7 +18,7 @@ export function LateForm(props: OpenPadProps) {
   const key = `${pad.id} ${props.person.id}`;
   const [draft, setDraft] = useState(() => keptLate(key));
   useEffect(() => keepLate(key, draft), [draft]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (props.isAnother) document.getElementById(fieldId('lateSlip'))?.focus();
   }, []);
   const [attempt, setAttempt] = useState(0);

@@ -1,5 +1,5 @@
 /** One pad: what is open, who has it, type a slip in, void a number, how the others ended. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Concerns } from '../../api/concerns.ts';
 import { givePadPath, type Pad, padAnswerSchema, type SlipEnd, voidSlipPath } from '../../api/pads.ts';
 import type { Visit } from '../../api/visits.ts';
@@ -31,7 +31,8 @@ export interface OpenPadProps extends ScreenProps {
 export function OpenPad(props: OpenPadProps) {
   const { pad } = props;
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // As it is drawn: later it would take the focus from what was already reached by keyboard.
+  useLayoutEffect(() => {
     if (!props.isAnother) place.current?.focus();
   }, []);
   return (

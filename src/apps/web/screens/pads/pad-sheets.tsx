@@ -1,5 +1,5 @@
 /** The slips of a pad on A4: on each the part that stays and the part that goes with the citizen. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Pad } from '../../api/pads.ts';
 import { Button } from '../../components/button.tsx';
 import { PrintFrame } from '../../components/print-frame.tsx';
@@ -21,7 +21,7 @@ export function PadSheets({
   readonly onBack: () => void;
 }) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.querySelector<HTMLElement>('.print-frame__tools button')?.focus(), []);
+  useLayoutEffect(() => place.current?.querySelector<HTMLElement>('.print-frame__tools button')?.focus(), []);
   const head = [town, isExercise && sheetWords.exercise, isCopy && sheetWords.copy]
     .filter(Boolean)
     .join(' · ');

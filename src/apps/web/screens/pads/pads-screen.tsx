@@ -22,9 +22,9 @@ import { PadSheets } from './pad-sheets.tsx';
 import { padsText } from './text.ts';
 
 type OnShow =
-  | { readonly kind: 'list'; readonly pad: string | undefined; readonly isAnother?: boolean }
+  | { readonly kind: 'list'; readonly pad: Pad | undefined; readonly isAnother?: boolean }
   | { readonly kind: 'sheets'; readonly pad: Pad; readonly isCopy: boolean }
-  | { readonly kind: 'receipt'; readonly pad: string; readonly visit: Visit };
+  | { readonly kind: 'receipt'; readonly pad: Pad; readonly visit: Visit };
 
 export function PadsScreen(props: ScreenProps) {
   const { client, town, pulse, onFailure } = props;
@@ -33,13 +33,15 @@ export function PadsScreen(props: ScreenProps) {
   const [shown, setShown] = useState<OnShow>({ kind: 'list', pad: undefined });
   useEffect(() => onFailure(concerns.state.failure), [concerns.state.failure]);
   useEffect(() => onFailure(list.state.failure), [list.state.failure]);
-  const backTo = (pad: string, isAnother = false): void => {
+  const backTo = (pad: Pad, isAnother = false): void => {
     setShown({ kind: 'list', pad, isAnother });
     props.onBeat();
   };
   const known = concerns.state.value;
   const pads = list.state.value?.pads;
-  const open = shown.kind === 'list' ? pads?.find(({ id }) => id === shown.pad) : undefined;
+  // As it was shown last, until the list that has it arrives.
+  const last = shown.kind === 'list' ? shown.pad : undefined;
+  const open = last && (pads?.find(({ id }) => id === last.id) ?? last);
   return (
     <div class="pads">
       <PageHeading title={padsText().title} town={town} />
@@ -49,7 +51,7 @@ export function PadsScreen(props: ScreenProps) {
           town={town}
           isExercise={props.isExercise}
           isCopy={shown.isCopy}
-          onBack={() => backTo(shown.pad.id)}
+          onBack={() => backTo(shown.pad)}
         />
       ) : pads === undefined || known === undefined ? (
         <FirstLoad
@@ -85,7 +87,7 @@ export function PadsScreen(props: ScreenProps) {
           concerns={known}
           isAnother={shown.kind === 'list' && shown.isAnother === true}
           onSheets={() => setShown({ kind: 'sheets', pad: open, isCopy: true })}
-          onReceipt={(visit) => setShown({ kind: 'receipt', pad: open.id, visit })}
+          onReceipt={(visit) => setShown({ kind: 'receipt', pad: open, visit })}
           onClose={() => setShown({ kind: 'list', pad: undefined })}
         />
       )}
@@ -131,13 +133,7 @@ function NewPad(props: ScreenProps & { readonly onPrinted: (pad: Pad) => void })
   );
 }
 
-function PadTable({
-  pads,
-  onOpen,
-}: {
-  readonly pads: readonly Pad[];
-  readonly onOpen: (id: string) => void;
-}) {
+function PadTable({ pads, onOpen }: { readonly pads: readonly Pad[]; readonly onOpen: (pad: Pad) => void }) {
   const { columns } = padsText();
   return (
     <Panel title={padsText().pads}>
@@ -149,7 +145,7 @@ function PadTable({
           rows={pads}
           rowKey={({ id }) => id}
           columns={[
-            { title: columns.pad, cell: ({ label }) => <span class="visit-number">{label}</span> },
+            { title: columns.pad, cell: PadCell },
             { title: columns.holder, cell: ({ holder }) => holder ?? padsText().nobody },
             { title: columns.open, look: 'number', cell: ({ open }) => open.length },
             { title: columns.used, look: 'number', cell: (pad) => countEnds(pad, 'used') },
@@ -158,10 +154,10 @@ function PadTable({
             {
               title: columns.act,
               look: 'act',
-              cell: ({ id, label }) => (
-                <Button look="secondary" size="small" onClick={() => onOpen(id)}>
+              cell: (pad) => (
+                <Button look="secondary" size="small" onClick={() => onOpen(pad)}>
                   {padsText().open}
-                  <span class="only-heard">{padsText().forPad(label)}</span>
+                  <span class="only-heard">{padsText().forPad(pad.label)}</span>
                 </Button>
               ),
             },
@@ -171,6 +167,15 @@ function PadTable({
     </Panel>
   );
 }
+
+const PadCell = ({ label, isDoubled, ends }: Pad) => (
+  <>
+    <span class="visit-number">{label}</span>
+    {(isDoubled || ends.some((end) => end.isDoubled)) && (
+      <strong class="visit-conflict">{padsText().toClarify}</strong>
+    )}
+  </>
+);
 
 /** A number that ended twice is one number. */
 const countEnds = ({ ends }: Pad, kind: 'used' | 'void'): number =>

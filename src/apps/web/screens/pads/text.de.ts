@@ -56,6 +56,7 @@ export const padsText = {
   ended: 'Beendete Nummern',
   endedColumns: { slip: 'Nummer', end: 'Ende', what: 'Grund oder Notaktenzeichen', at: 'Eingetragen am' },
   ends: { used: 'eingetragen', void: 'ungültig' },
+  toClarify: 'Nummer doppelt. Bitte klären.',
   doubled: 'Zweimal beendet. Bitte klären.',
   summary: 'Bitte prüfen Sie Ihre Angaben:',
   slipMissing: (size: number) => `Geben Sie eine Zahl von 1 bis ${size} ein.`,

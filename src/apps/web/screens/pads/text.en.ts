@@ -59,6 +59,7 @@ export const padsText: InOtherWords<typeof de.padsText> = {
   ended: 'Numbers that ended',
   endedColumns: { slip: 'Number', end: 'End', what: 'Reason or reference', at: 'Entered on' },
   ends: { used: 'entered', void: 'void' },
+  toClarify: 'A number is there twice. Please clarify.',
   doubled: 'Ended twice. Please clarify.',
   summary: 'Please check what you entered:',
   slipMissing: (size) => `Enter a figure from 1 to ${size}.`,
