@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- append|clicks|rebuild|catchup|storm|verify|web|all [--json] [--quick]`: each number beside
+ * `npm run bench -- append|clicks|rebuild|catchup|storm|verify|web|offline|all [--json] [--quick]`: each number beside
  * its limit or its peer, measured in one alternating run in one process group (docs/benchmarks.md).
  */
 import '../scripts/require-node.ts';
@@ -10,13 +10,23 @@ import { append } from './rows/append.ts';
 import { catchup, catchupChild } from './rows/catchup.ts';
 import { bareHttpChild, clicks, townhallChild } from './rows/clicks.ts';
 import { hubChild } from './rows/hub-child.ts';
+import { offline } from './rows/offline.ts';
 import { bareRowsChild, rebuild, rebuildChild } from './rows/rebuild.ts';
 import { storm, stormChild } from './rows/storm.ts';
 import { bareHashChild, verify, verifyBundleChild, verifyJournalChild } from './rows/verify.ts';
 import { web } from './rows/web.ts';
 import { coreCount, loadNow, measureFsync, openScratch } from './scratch.ts';
 
-const benches: { readonly [name: string]: Bench } = { append, clicks, rebuild, verify, catchup, storm, web };
+const benches: { readonly [name: string]: Bench } = {
+  append,
+  clicks,
+  rebuild,
+  verify,
+  catchup,
+  storm,
+  web,
+  offline,
+};
 
 const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = {
   rebuild: rebuildChild,

@@ -1,14 +1,10 @@
-/**
- * A browser in the house, with the trust root really installed: its own profile with its own list of
- * authorities, the town hall's name mapped to this machine.
- */
+/** Devices in the house: a browser learns to trust the town hall, starts without it, and is taken in. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { expectOk } from '../../core/value/result.ts';
 import { qrSquares } from '../../print/qr-code.ts';
@@ -22,20 +18,11 @@ import {
   testOptions,
   testPin,
 } from './test-folder.ts';
+import { type House, houseMissing, openHouse as openTestHouse } from './test-house.ts';
 import { faultsOf, tabTo } from './test-page.ts';
 
-const find = (name: string): string | undefined =>
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
-const chromiumPath = find('chromium') ?? find('chromium-browser');
-const certutil = find('certutil');
 const options = {
-  skip:
-    chromiumPath && certutil
-      ? false
-      : 'SKIPPED: needs Chromium and certutil; install the packages "chromium" and "libnss3-tools"',
+  skip: houseMissing === undefined ? false : `SKIPPED: ${houseMissing}`,
   timeout: 120_000,
 };
 const lanName = 'insel.rathaus.test';
@@ -66,44 +53,10 @@ async function start(
   return { ...server, close };
 }
 
-interface House {
-  readonly context: BrowserContext;
-  readonly page: Page;
-  /** What broke the policy or threw. */
-  readonly faults: string[];
-}
-
-/** A browser of its own home, so that what it trusts is written where it looks and nowhere else. */
 async function openHouse(test: TestContext, trusted: string | undefined): Promise<House> {
-  assert.ok(chromiumPath && certutil);
-  const home = mkdtempSync(join(os.tmpdir(), 'insel-house-'));
-  const store = join(home, '.pki/nssdb');
-  mkdirSync(store, { recursive: true });
-  execFileSync(certutil, ['-d', `sql:${store}`, '-N', '--empty-password']);
-  if (trusted !== undefined)
-    execFileSync(certutil, ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'Insel', '-i', trusted]);
-  const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'];
-  const context = await chromium.launchPersistentContext(join(home, 'profile'), {
-    executablePath: chromiumPath,
-    env: { ...process.env, HOME: home, XDG_DATA_HOME: join(home, '.local/share') },
-    args: [
-      '--no-sandbox',
-      '--no-first-run',
-      `--host-resolver-rules=MAP ${lanName} 127.0.0.1`,
-      ...quiet.map((name) => `--disable-${name}`),
-    ],
-  });
-  const faults: string[] = [];
-  const page = await context.newPage();
-  page.on('pageerror', ({ message }) => faults.push(message));
-  page.on('console', (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) faults.push(message.text());
-  });
-  test.after(async () => {
-    await context.close();
-    rmSync(home, { recursive: true, force: true });
-  });
-  return { context, page, faults };
+  const house = await openTestHouse({ lanName, trusted });
+  test.after(house.close);
+  return house;
 }
 
 async function signIn(page: Page, name = 'Derya Demir'): Promise<void> {
