@@ -123,7 +123,7 @@ export const englishProblems: Readonly<Record<Kind, Words>> = {
   'act-not-allowed': {
     title: 'Your role does not allow that.',
     means: 'Nothing was shown and nothing was saved.',
-    next: 'Ask somebody with the right role or your head of office.',
+    next: 'Ask somebody with the right role or your lead.',
   },
   'too-many-streams': {
     title: 'Too many windows are open on this device.',
@@ -183,7 +183,7 @@ export const englishProblems: Readonly<Record<Kind, Words>> = {
   'notes-full': {
     title: 'There are already a hundred notes on this appointment.',
     means: nothing,
-    next: 'Write the rest on paper and tell your head of office.',
+    next: 'Write the rest on paper and tell your lead.',
   },
   'visit-unknown': {
     title: 'There is no such visit here.',
@@ -234,22 +234,22 @@ export const englishProblems: Readonly<Record<Kind, Words>> = {
     // Told to who wants to sign in and to who manages persons.
     title: 'This person is not registered here.',
     means: 'The access was removed or has not been set up yet. Nothing was saved.',
-    next: 'Load the page again. If it is your own access, ask your head of office to add you.',
+    next: 'Load the page again. If it is your own access, ask your lead to add you.',
   },
   'person-locked': {
     title: 'This access is locked.',
     means: 'After five wrong PINs, or by order, nobody can sign in with it. What was saved stays.',
-    next: 'Ask your head of office to unlock the access.',
+    next: 'Ask your lead to unlock the access.',
   },
   'person-expired': {
     title: 'This access has expired.',
     means: 'It was limited in time from the beginning. What was saved stays.',
-    next: 'Ask your head of office to extend the access.',
+    next: 'Ask your lead to extend the access.',
   },
   'pin-missing': {
     title: 'No PIN has been set for you yet.',
     means: 'Without a PIN nobody can sign in this way.',
-    next: 'Ask your head of office to set a PIN with you.',
+    next: 'Ask your lead to set a PIN with you.',
   },
   'pin-not-eight-digits': {
     title: 'The PIN needs exactly eight digits.',
@@ -289,12 +289,12 @@ export const englishProblems: Readonly<Record<Kind, Words>> = {
   'manage-not-yourself': {
     title: 'You cannot change your own access like this.',
     means: 'Your own rights are always changed by somebody else. Nothing was saved.',
-    next: 'Ask another head of office or a guardian.',
+    next: 'Ask another lead or a guardian.',
   },
   'unlock-not-allowed': {
     title: 'You may not unlock this access.',
     means: 'Only another person who manages persons can do that.',
-    next: 'Ask another head of office or a guardian.',
+    next: 'Ask another lead or a guardian.',
   },
   'end-missing': {
     title: 'This access needs a last day.',

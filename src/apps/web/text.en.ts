@@ -162,12 +162,12 @@ export const shutOutText: Of<'shutOutText'> = {
   unknown: {
     title: 'This device has not been taken in yet.',
     means: 'In this town hall signing in works only on devices that were taken in.',
-    next: 'Ask your lead or operations team for a code.',
+    next: 'Ask your lead or the technicians for a code.',
   },
   removed: {
     title: 'This device was removed.',
     means: 'Signing in is no longer possible here.',
-    next: 'To use it again, ask your lead or operations team for a code.',
+    next: 'To use it again, ask your lead or the technicians for a code.',
   },
   toCode: 'Type the code',
 };
@@ -241,7 +241,7 @@ export const problemText: Of<'problemText'> = {
     kind: 'no-page',
     title: 'There is no page for your role here yet.',
     means: 'You are signed in nevertheless.',
-    next: 'Ask your head of office whether your role is right.',
+    next: 'Ask your lead whether your role is right.',
   },
   notKept: {
     kind: 'click-not-kept',

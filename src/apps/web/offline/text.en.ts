@@ -7,7 +7,7 @@ export const shellText = {
   steps: [
     'Go on with the printed list of the day and the paper pad.',
     'If another device is still signed in and shows the list, leave it open.',
-    'Tell your operations team if the server does not answer after five minutes.',
+    'Tell the technicians if the server does not answer after five minutes.',
   ],
   byItself: 'The page tries again by itself.',
   waiting: (count: number) =>

@@ -7,7 +7,7 @@ export const devicesText = {
   thisUnknown: 'Dieses Gerät ist noch nicht aufgenommen.',
   thisUnknownMeans: 'Geben Sie ihm einen Namen, dann steht es in der Liste.',
   name: 'Name des Geräts',
-  nameHint: 'So, wie die Kolleginnen und Kollegen es nennen, zum Beispiel Tablet Infoschalter',
+  nameHint: 'Wie im Haus üblich, zum Beispiel „Tablet Infoschalter“',
   nameMissing: 'Geben Sie dem Gerät einen Namen.',
   nameTaken: 'So heißt schon ein anderes Gerät.',
   summary: 'Bitte prüfen Sie Ihre Angaben:',
@@ -82,7 +82,7 @@ export const devicesText = {
 
   serversTitle: 'Server',
   serversMeans:
-    'Jeder Server hat alle Daten. Weitere nehmen zwei Hüterinnen oder Hüter am Server selbst auf: insel join.',
+    'Jeder Server hat alle Daten. Einen weiteren nehmen zwei Hüterinnen oder Hüter mit der Technik am Server selbst auf.',
   serversCaption: 'Server dieses Rathauses',
   serverName: 'Kennung',
   thisServer: 'dieser Server',
@@ -94,7 +94,7 @@ export const enrolText = {
   title: 'Dieses Gerät aufnehmen',
   lead: 'Den Code zeigt Ihnen Ihre Leitung oder die Technik unter „Geräte“.',
   code: 'Code',
-  codeHint: 'Zehn Zeichen; Groß und klein ist egal',
+  codeHint: 'Zehn Zeichen; Groß- und Kleinschreibung ist egal',
   codeMissing: 'Geben Sie den Code ein.',
   summary: 'Bitte prüfen Sie Ihre Angaben:',
   submit: 'Aufnehmen',

@@ -7,7 +7,7 @@ export const devicesText = {
   thisUnknown: 'This device has not been taken in yet.',
   thisUnknownMeans: 'Give it a name, then it is in the list.',
   name: 'Name of the device',
-  nameHint: 'As your colleagues call it, for example Tablet info desk',
+  nameHint: 'As known in the house, for example “Tablet info desk”',
   nameMissing: 'Give the device a name.',
   nameTaken: 'Another device has this name.',
   summary: 'Please check what you entered:',
@@ -39,8 +39,7 @@ export const devicesText = {
   trustTitle: '1. Only the first time: load the certificate',
   trustMeans:
     'Open this address on the new device and follow the steps there. Compare the fingerprint with the printed sheet.',
-  trustMissing:
-    'The page with the instructions is not running. Your operations team gives you the certificate.',
+  trustMissing: 'The page with the instructions is not running. The technicians give you the certificate.',
   trustQr: 'Code to scan: instructions for the certificate',
   openTitle: '2. Scan the code',
   openMeans: 'Scan this code with the new device. Without a camera: open the address and type the letters.',
@@ -62,7 +61,7 @@ export const devicesText = {
   houseMissing: {
     title: 'The server can be reached only on its own machine.',
     means: 'Tablets and workstations cannot open it like this.',
-    next: 'Ask your operations team to start it under its name in the house.',
+    next: 'Ask the technicians to start it under its name in the house.',
   },
   numberAddress: 'Address without a name',
   root: 'Certificate of the town hall',
@@ -76,13 +75,13 @@ export const devicesText = {
         : days === 0
           ? 'expires today'
           : `expires in ${days} days`,
-  rootNext: 'Your operations team has to make a new one. Then all devices load it once more.',
-  serverNext: 'Your operations team restarts the server. Then it renews itself.',
+  rootNext: 'The technicians have to make a new one. Then all devices load it once more.',
+  serverNext: 'The technicians restart the server. Then it renews itself.',
   fingerprint: 'Fingerprint',
 
   serversTitle: 'Servers',
   serversMeans:
-    'Every server has all data. Two guardians take in further ones at the server itself: insel join.',
+    'Every server has all data. Two guardians take in another one with the technicians at the server itself.',
   serversCaption: 'Servers of this town hall',
   serverName: 'Identifier',
   thisServer: 'this server',
@@ -91,7 +90,7 @@ export const devicesText = {
 
 export const enrolText = {
   title: 'Take in this device',
-  lead: 'Your lead or operations team shows you the code under “Devices”.',
+  lead: 'Your lead or the technicians show you the code under “Devices”.',
   code: 'Code',
   codeHint: 'Ten letters and digits; capitals do not matter',
   codeMissing: 'Type the code.',
