@@ -46,7 +46,7 @@ const laterCard = (number: number, { title, text }: { title: string; text: strin
 const buttonHtml = (path: string, label: string, look: 'primary' | 'secondary'): Html =>
   html`<form method="post" action="${path}"><button type="submit" class="kern-btn kern-btn--${look}"><span class="kern-label">${label}</span></button></form>`;
 
-function dayCard({ prepared, isDayShown }: TourState): Card {
+function dayCard({ prepared, isListOfToday, isDayShown }: TourState): Card {
   const { day, weekdays, shown } = demoText;
   const weekday = weekdays[Temporal.PlainDate.from(prepared.date).dayOfWeek - 1] ?? '';
   const facts = [day.appointments(prepared.appointments), day.weddings(prepared.weddings), day.taken];
@@ -55,7 +55,11 @@ function dayCard({ prepared, isDayShown }: TourState): Card {
     title: day.title(weekday),
     text: day.text,
     ...(isDayShown ? { badge: badgeHtml('good', shown), spoken: day.spoken } : {}),
-    body: html`<ul class="tour-facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>
+    body: html`${
+      isListOfToday
+        ? html`<ul class="tour-facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`
+        : html`<p class="tour-card__try">${day.old(weekday)}</p>`
+    }
 ${buttonHtml(acts.day, day.act, isDayShown ? 'secondary' : 'primary')}
 ${isDayShown ? html`<p class="tour-card__try">${day.tryIt}</p>` : nothing}`,
   };

@@ -192,6 +192,7 @@ test('[DE14] nothing is found with large text, and with a fault on the cards', o
     assert.deepEqual(await violationsOf(page), []);
     const faulty = cardsHtml({
       prepared: { persons: [], date: '2026-10-26', appointments: 41, weddings: 3 },
+      isListOfToday: false,
       isDayShown: true,
       isProviderOn: false,
       ticker: [{ time: '01:01:00', text: 'Register, Mail, Website, Telefon: aus (erzählt)' }],

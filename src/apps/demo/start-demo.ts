@@ -77,6 +77,7 @@ async function startParts(
     town,
     gate,
     countEntries: () => countEntries(suite, journal),
+    today: () => Temporal.Now.plainDateISO(region.zone).toString(),
     timeOfDay: () => Temporal.Now.plainTimeISO(region.zone).toString({ smallestUnit: 'second' }),
     monotonicMilliseconds: () => performance.now(),
     log: plan.log,

@@ -37,6 +37,8 @@ export const demoText = {
     weddings: (count: number) =>
       count === 1 ? '1 Trauung in dieser Woche' : `${number(count)} Trauungen in dieser Woche`,
     taken: 'Letzter Abzug gestern 18:00',
+    old: (weekday: string) =>
+      `Inzwischen ist ein neuer Tag, die Liste ist von ${weekday}. Beenden Sie die Vorführung und starten Sie sie neu, dann ist sie von heute.`,
     tryIt:
       'Klicken Sie im Rathaus bei einer Person auf „Ist da“. In der Zeile steht dann, ob der Vermerk nur hier liegt oder schon eine zweite Kopie hat.',
     act: '„Heute“ öffnen',

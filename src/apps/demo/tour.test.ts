@@ -9,9 +9,15 @@ interface Setting {
   readonly counts?: readonly number[];
   readonly started?: Result<true, Failure>;
   readonly date?: string;
+  readonly today?: string;
 }
 
-function openTour({ counts = [128, 128], started = ok(true), date = '2026-10-26' }: Setting = {}) {
+function openTour({
+  counts = [128, 128],
+  started = ok(true),
+  date = '2026-10-26',
+  today = date,
+}: Setting = {}) {
   const done: string[] = [];
   const left = [...counts];
   let providerId: number | undefined = 11;
@@ -52,6 +58,7 @@ function openTour({ counts = [128, 128], started = ok(true), date = '2026-10-26'
       hold: async () => void done.push('hold'),
       release: () => void done.push('release'),
     },
+    today: () => today,
     timeOfDay: () => '01:01:00',
     monotonicMilliseconds: () => 0,
     log: () => undefined,
@@ -107,6 +114,7 @@ test('[DE10] a journal that cannot be read lets the changes through again', asyn
       hold: async () => undefined,
       release: () => void done.push('release'),
     },
+    today: () => '',
     timeOfDay: () => '',
     monotonicMilliseconds: () => 0,
     log: () => undefined,
@@ -142,6 +150,13 @@ test('[DE7] the first card names the day of the list, and one wedding is one', (
   assert.match(cards(), /1 Trauung in dieser Woche/);
   tour.showDay();
   assert.match(cards(), /gezeigt/);
+});
+
+test('[DE7] after midnight the first card says of which day its list is', () => {
+  const cards = openTour({ today: '2026-10-27' }).cards();
+  assert.match(cards, /die Liste ist von Montag/);
+  assert.ok(!cards.includes('Termine heute'));
+  assert.match(cards, /„Heute“ öffnen/);
 });
 
 test('[DE12] cards that are in the making offer nothing to press', () => {

@@ -18,6 +18,8 @@ export interface TourParts {
   /** Entries in the town hall's journal, read from its file. */
   readonly countEntries: () => number;
   readonly gate: Gate;
+  /** The local date, as in `prepared`: it changes when the demo runs over midnight. */
+  readonly today: () => string;
   /** Time of day for people: "20:41:07". */
   readonly timeOfDay: () => string;
   readonly monotonicMilliseconds: () => number;
@@ -40,6 +42,8 @@ export interface TickerLine {
 
 export interface TourState {
   readonly prepared: Prepared;
+  /** False from midnight on: the list was taken in at the start. */
+  readonly isListOfToday: boolean;
   readonly isDayShown: boolean;
   readonly isProviderOn: boolean;
   /** The newest act first, its lines in order. */
@@ -95,6 +99,7 @@ export function createTour(parts: TourParts): Tour {
   return {
     state: () => ({
       prepared: parts.prepared,
+      isListOfToday: parts.today() === parts.prepared.date,
       isDayShown,
       isProviderOn: provider.processId() !== undefined,
       ticker,
