@@ -3,6 +3,7 @@
  * document on its last line; servers print one line when they are ready and end when stdin closes.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -68,6 +69,13 @@ export function startScript(file: string, args: readonly string[]): Promise<Serv
       last = line;
     });
   });
+}
+
+/** For a child that serves: says where it listens, and goes on until its parent lets it end. */
+export async function serveUntilInputEnds(url: string, more: object): Promise<void> {
+  process.stdout.write(`${JSON.stringify({ url, ...more })}\n`);
+  process.stdin.resume();
+  await once(process.stdin, 'end');
 }
 
 /** A number from a child's report; anything else is a broken promise of our own script. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
@@ -25,8 +26,12 @@ const runBench = (...args: readonly string[]): Promise<Ended> =>
     });
   });
 
-/** The peers come from a registry; their benches are smoke-tested without them. */
-const skippedWithoutPeers: { readonly [name: string]: number } = { catchup: 1, storm: 2 };
+/** The peers come from a registry; their benches are smoke-tested without them. A browser may be missing. */
+const skippedWithoutPeers: { readonly [name: string]: number } = {
+  catchup: 1,
+  storm: 2,
+  web: ['/usr/bin/chromium', '/usr/bin/chromium-browser'].some((file) => existsSync(file)) ? 0 : 1,
+};
 const quick = ['--quick', '--json', '--no-peers', '--entries'];
 
 describe('benches', () => {
@@ -37,6 +42,7 @@ describe('benches', () => {
     ['catchup', '200'],
     ['storm', '20'],
     ['clicks', '100'],
+    ['search', '400'],
     ['web', '1'],
     ['offline', '1'],
   ] as const) {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- append|clicks|rebuild|catchup|storm|verify|web|offline|all [--json] [--quick]`: each number beside
+ * `npm run bench -- append|clicks|search|rebuild|catchup|storm|verify|web|offline|all [--json] [--quick]`: each number beside
  * its limit or its peer, measured in one alternating run in one process group (docs/benchmarks.md).
  */
 import '../scripts/require-node.ts';
@@ -12,6 +12,7 @@ import { bareHttpChild, clicks, townhallChild } from './rows/clicks.ts';
 import { hubChild } from './rows/hub-child.ts';
 import { offline } from './rows/offline.ts';
 import { bareRowsChild, rebuild, rebuildChild } from './rows/rebuild.ts';
+import { search, searchedChild } from './rows/search.ts';
 import { storm, stormChild } from './rows/storm.ts';
 import { bareHashChild, verify, verifyBundleChild, verifyJournalChild } from './rows/verify.ts';
 import { web } from './rows/web.ts';
@@ -20,6 +21,7 @@ import { coreCount, loadNow, measureFsync, openScratch } from './scratch.ts';
 const benches: { readonly [name: string]: Bench } = {
   append,
   clicks,
+  search,
   rebuild,
   verify,
   catchup,
@@ -37,6 +39,7 @@ const children: { readonly [name: string]: (plan: unknown) => Promise<void> } = 
   hub: hubChild,
   townhall: townhallChild,
   'bare-http': bareHttpChild,
+  searched: searchedChild,
   catchup: catchupChild,
   storm: stormChild,
 };

@@ -21,7 +21,7 @@ import {
 import { expectOk } from '../../src/core/value/result.ts';
 import { alternate, type Measured, median, percentile } from '../alternating.ts';
 import type { Bench, Setting } from '../bench.ts';
-import { peakMegabytes, startChild, textIn } from '../children.ts';
+import { peakMegabytes, serveUntilInputEnds, startChild, textIn } from '../children.ts';
 import { atLeast, atMost, type Goal, type Row } from '../row.ts';
 import { type Clicked, clickAll } from './clerks.ts';
 
@@ -137,9 +137,13 @@ export async function townhallChild(given: unknown): Promise<void> {
   process.stdout.write(`${JSON.stringify({ megabytes: peakMegabytes() })}\n`);
 }
 
-const answerText = JSON.stringify({ row: 'x'.repeat(320) });
+/** What one row takes as JSON. */
+const rowLength = 320;
+const barePlanSchema = z.object({ answerLength: z.int().default(rowLength) });
 
-export async function bareHttpChild(): Promise<void> {
+export async function bareHttpChild(given: unknown): Promise<void> {
+  const { answerLength } = barePlanSchema.parse(given);
+  const answerText = JSON.stringify({ row: 'x'.repeat(answerLength) });
   const server = http.createServer((request, response) => {
     request.resume();
     request.once('end', () => {
@@ -155,10 +159,4 @@ export async function bareHttpChild(): Promise<void> {
   server.close();
   server.closeAllConnections();
   process.stdout.write(`${JSON.stringify({ megabytes: peakMegabytes() })}\n`);
-}
-
-async function serveUntilInputEnds(url: string, more: object): Promise<void> {
-  process.stdout.write(`${JSON.stringify({ url, ...more })}\n`);
-  process.stdin.resume();
-  await once(process.stdin, 'end');
 }

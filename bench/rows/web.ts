@@ -1,8 +1,13 @@
-/** What each route of the page weighs, compressed: counted, so one round says all. */
+/**
+ * What each route of the page weighs, compressed: counted, so one round says all. And what a keystroke in the
+ * search of *Heute* costs on a slowed processor, beside a bare table, in the browser of the machine.
+ */
 import path from 'node:path';
+import { z } from 'zod';
 import { countFonts, type RouteWeight, webLimits, weighRoutes } from '../../scripts/web-weights.ts';
-import type { Bench } from '../bench.ts';
-import { atMost, type Row } from '../row.ts';
+import type { Bench, Setting } from '../bench.ts';
+import { runScript } from '../children.ts';
+import { atMost, type Report, type Row } from '../row.ts';
 
 const configFile = path.join(import.meta.dirname, '../../vite.config.ts');
 
@@ -19,7 +24,9 @@ export const web: Bench = async (setting) => {
     unit: 'files',
     goal: atMost(webLimits.fonts),
   };
-  return { rows: [...weighRoutes(outDir).flatMap(rowsOf), fonts], skipped: [] };
+  const keystrokes = await measureKeystrokes(setting);
+  const weights = weighRoutes(outDir).flatMap(rowsOf);
+  return { rows: [...weights, fonts, ...keystrokes.rows], skipped: keystrokes.skipped };
 };
 
 const rowsOf = ({ route, scripts, styles }: RouteWeight): Row[] =>
@@ -36,3 +43,33 @@ const rowsOf = ({ route, scripts, styles }: RouteWeight): Row[] =>
     unit: 'KiB',
     goal: atMost(limit),
   }));
+
+const keystrokeScript = path.join(import.meta.dirname, '../../src/apps/web/test-keystrokes.ts');
+const keystrokeMillisecondsMax = 50;
+const rowsOnShow = 400;
+const slowdown = 4;
+
+const keystrokesSchema = z.union([
+  z.object({ skipped: z.string() }),
+  z.object({ insel: z.array(z.number()), bare: z.array(z.number()) }),
+]);
+
+async function measureKeystrokes({ rounds, entries, tell }: Setting): Promise<Report> {
+  const count = entries ?? rowsOnShow;
+  tell(`web: keystrokes over ${count} rows`);
+  const told = keystrokesSchema.parse(
+    await runScript(keystrokeScript, [String(rounds), String(count), String(slowdown)]),
+  );
+  if ('skipped' in told) return { rows: [], skipped: [`web: keystrokes: ${told.skipped}`] };
+  const row: Row = {
+    bench: 'web',
+    what: `a keystroke over ${count} rows, processor slowed ${slowdown} times`,
+    perSegment: undefined,
+    seen: Math.min(...told.insel),
+    unit: 'ms',
+    peer: { name: 'bare table', seen: Math.min(...told.bare), unit: 'ms' },
+    goal: atMost(keystrokeMillisecondsMax),
+    note: 'the best round of each: other work on the machine is not the page’s',
+  };
+  return { rows: [row], skipped: [] };
+}

@@ -1,10 +1,9 @@
-/** Appointments as the page reads them: a day, one row, who waits, a search over all days. */
+/** Appointments as the page reads them: a day, one row, who waits. */
 import { z } from 'zod';
 import type { SubjectRow, ViewReader } from '../../core/storage/view-storage.ts';
 import type { PersonId, RequestId, SubjectId } from '../../core/value/ids.ts';
 import type { ShownDecision, ShownNote } from '../../office/counter/appointment-fold.ts';
 import { conflictKinds } from '../../office/counter/appointment-state.ts';
-import { readSearch } from '../../office/counter/search-text.ts';
 import {
   type AppointmentStatus,
   type Day,
@@ -13,7 +12,6 @@ import {
   statusSchema,
   stepSchema,
 } from '../web/api/day.ts';
-import { hitsMax, type SearchAnswer } from '../web/api/visit.ts';
 import { toInstant } from './local-time.ts';
 import { instantIn, isCopied, textIn } from './row-cells.ts';
 import { nameless, sourceNames } from './text.de.ts';
@@ -114,41 +112,6 @@ export function listWaiting(reader: ViewReader, date: string, scope: string | un
     orderBy: ['localTime', 'arrivedAt', 'subject'],
   });
   return rows.map(({ subject }) => subject as SubjectId);
-}
-
-/** So many words that begin alike are read; whoever types more letters has fewer of them. */
-const matchesMax = 4_000;
-
-/** Every word that was typed begins one of the appointment's words. */
-export function searchAppointments(tools: DayTools, typed: string, today: string): SearchAnswer {
-  const words = readSearch(typed).filter((word) => word.length > 1);
-  const [first, ...others] = words.toSorted((one, other) => other.length - one.length);
-  if (first === undefined) return { hits: [], isMore: false };
-  let isMore = false;
-  const find = (text: string): Map<string, string> => {
-    const startsWith = { column: 'word', text };
-    const rows = tools.reader.query({ table: 'appointment_words', startsWith, limit: matchesMax });
-    if (rows.length === matchesMax) isMore = true;
-    return new Map(rows.map((row) => [row.subject, textIn(row, 'localDate')]));
-  };
-  const more = others.map(find);
-  const found = [...find(first)]
-    .filter(([subject]) => more.every((one) => one.has(subject)))
-    .map(([subject, date]) => ({ subject: subject as SubjectId, date }))
-    .sort((one, other) => compareDays(one.date, other.date, today) || (one.subject < other.subject ? -1 : 1));
-  const hits = found.slice(0, hitsMax).flatMap(({ subject, date }) => {
-    const row = findRow(tools, subject)?.row;
-    return row === undefined ? [] : [{ date, row }];
-  });
-  return { hits, isMore: isMore || found.length > hitsMax };
-}
-
-/** From today on ascending, then what is over, the latest first. */
-function compareDays(one: string, other: string, today: string): number {
-  if (one === other) return 0;
-  const isOneOver = one < today;
-  if (isOneOver !== other < today) return isOneOver ? 1 : -1;
-  return one < other === isOneOver ? 1 : -1;
 }
 
 const arrivalRow = (row: SubjectRow, tools: DayTools): ArrivalRow => ({

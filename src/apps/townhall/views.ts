@@ -19,9 +19,9 @@ import {
   listDates,
   listWaiting,
   readDay,
-  searchAppointments,
 } from './appointment-views.ts';
 import { instantIn, textIn } from './row-cells.ts';
+import { searchAppointments } from './search-appointments.ts';
 import { formerPerson } from './text.de.ts';
 import { wireTownhall } from './wiring.ts';
 import type { CopiedThrough } from './worker-messages.ts';

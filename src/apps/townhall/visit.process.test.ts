@@ -9,6 +9,7 @@ import { problemSchema } from '../web/api/problem.ts';
 import { csrfHeader, signedInSchema } from '../web/api/session.ts';
 import { searchAnswerSchema } from '../web/api/visit.ts';
 import { toLocalDate } from './local-time.ts';
+import { searchAppointments } from './search-appointments.ts';
 import { type RunningTownhall, startTownhall } from './start-townhall.ts';
 import {
   addTestPerson,
@@ -247,6 +248,21 @@ describe('search and rights', () => {
       headers: bearer(),
     });
     assert.equal(tooLong.status, 400);
+  });
+
+  test('[TH74] a word that begins too many hides nobody, and what was not looked at is said', () => {
+    const find = (typed: string, limits: { matches: number; checks: number }) =>
+      server.townhall.views.read((reader, copied) =>
+        searchAppointments({ reader, copied, nameOf: () => '' }, typed, testDay, limits),
+      );
+    const names = ({ hits }: ReturnType<typeof find>) => hits.map(({ row }) => row.name);
+    const few = find('perso 17', { matches: 10, checks: 100 });
+    assert.deepEqual([names(few), few.isMore], [['Person 17'], false]);
+    assert.deepEqual(names(find('17 perso', { matches: 10, checks: 100 })), ['Person 17']);
+    assert.deepEqual(names(find('perso 17 meier', { matches: 10, checks: 100 })), []);
+    const cut = find('perso 1', { matches: 20, checks: 2 });
+    assert.equal(cut.isMore, true);
+    assert.equal(find('person', { matches: 10, checks: 100 }).isMore, true);
   });
 
   test('[TH75] the telephone writes notes and searches, but records no visit', async () => {
