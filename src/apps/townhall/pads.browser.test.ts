@@ -172,5 +172,9 @@ for (const setting of [
       assert.equal(await page.evaluate('document.activeElement.id'), 'error-summary');
       assert.deepEqual(await faultsOf(page), []);
       await look(page, `pads-${setting.width}`);
+      await page.getByRole('button', { name: 'Zurück zu allen Blöcken' }).click();
+      await page.getByRole('button', { name: /^Öffnen/ }).waitFor();
+      assert.deepEqual(await faultsOf(page), []);
+      await look(page, `pads-list-${setting.width}`);
     }),
   );

@@ -4,7 +4,7 @@ import type { VisitConflict, VisitStatus } from '../../api/visits.ts';
 
 export const infodeskText = {
   title: 'Infoschalter',
-  lead: 'Was ohne die Fachverfahren geht: Diese Auskünfte gelten, solange sie ausgefallen sind.',
+  lead: 'Diese Auskünfte gelten, solange die Fachverfahren ausgefallen sind.',
   tiles: 'Worum geht es?',
   keyHint: 'Mit der Tastatur: das Zeichen auf der Kachel drücken, dann die Eingabetaste zum Drucken.',
   language: 'Sprache',

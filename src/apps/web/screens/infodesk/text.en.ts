@@ -4,7 +4,7 @@ import type { VisitConflict, VisitStatus } from '../../api/visits.ts';
 
 export const infodeskText = {
   title: 'Info desk',
-  lead: 'What can be done without the specialist applications: these answers hold while they are down.',
+  lead: 'These answers hold while the specialist applications are down.',
   tiles: 'What is it about?',
   keyHint: 'By keyboard: press the key shown on the tile, then Enter to print.',
   language: 'Language',
