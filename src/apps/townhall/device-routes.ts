@@ -1,8 +1,10 @@
 /** *Geräte*: tablets and workstations that the town hall knows, codes that take one in, dates of the certificates. */
 import { Hono } from 'hono';
 import { dayMilliseconds } from '../../core/crypto/certificate/authority.ts';
+import type { Outcome } from '../../core/replica/replica.ts';
 import type { SubjectRow } from '../../core/storage/view-storage.ts';
 import type { PersonId, RequestId, SubjectId } from '../../core/value/ids.ts';
+import type { Result } from '../../core/value/result.ts';
 import { hashOfDevice } from '../../people/session.ts';
 import { qrSquares } from '../../print/qr-code.ts';
 import {
@@ -32,7 +34,8 @@ import { readJson } from './read-json.ts';
 import { recordFact } from './record-fact.ts';
 import { json, problem } from './responses.ts';
 import { type PageContext, type PageEnv, type PageTools, reading } from './route-tools.ts';
-import { formerPerson } from './text.de.ts';
+import { formerPerson, type ProblemKind } from './text.de.ts';
+import type { Unavailable } from './worker-client.ts';
 
 interface RouteTools extends PageTools {
   readonly invitations: Invitations;
@@ -136,14 +139,25 @@ async function enrol(tools: RouteTools, context: PageContext): Promise<Response>
     command: 'browser/enrol',
     input: { name, hash },
   });
-  if (!recorded.ok || recorded.value.kind === 'failed' || recorded.value.kind === 'refused') {
+  const trouble = troubleOf(recorded);
+  if (trouble !== undefined) {
     invitations.giveBack(code);
-    return problem(recorded.ok ? 'recording-stopped' : recorded.failure.kind);
+    return problem(trouble);
   }
   feed.tellChanged(undefined);
   const answer = json({ name });
   keepDevice(answer, token, isHttps);
   return answer;
+}
+
+/** Why nothing was recorded, or undefined. */
+function troubleOf(recorded: Result<Outcome, Unavailable>): ProblemKind | undefined {
+  if (!recorded.ok) return recorded.failure.kind;
+  const { value } = recorded;
+  if (value.kind === 'failed')
+    return value.failure.kind === 'device-not-admitted' ? 'device-retired' : 'recording-stopped';
+  if (value.kind !== 'refused') return undefined;
+  return value.refusal.kind === 'recording-loading' ? 'recording-loading' : 'recording-stopped';
 }
 
 /** The browser that asks, by the cookie that its session is bound to. */

@@ -4,16 +4,22 @@ import type { SubjectRow, ViewReader } from '../../core/storage/view-storage.ts'
 import { hashOfDevice } from '../../people/session.ts';
 import { deviceCookie, readCookie } from './access.ts';
 import type { Townhall } from './townhall.ts';
+import type { TownhallViews } from './views.ts';
 
 /** `server`: on the server's own machine, where plain HTTP is bound to. */
 export type Standing = 'server' | 'known' | 'unknown' | 'removed';
+
+interface KnownTools {
+  readonly suite: Pick<Townhall['suite'], 'hash'>;
+  readonly views: Pick<TownhallViews, 'read' | 'isBuilding'>;
+}
 
 interface Asking {
   readonly incoming: IncomingMessage;
   readonly isHttps: boolean;
 }
 
-export function standingOf(townhall: Pick<Townhall, 'suite' | 'views'>, asking: Asking): Standing {
+export function standingOf(townhall: KnownTools, asking: Asking): Standing {
   if (!asking.isHttps) return 'server';
   const hash = hashOfBrowser(townhall, asking.incoming);
   const rows = hash === undefined ? [] : townhall.views.read((reader) => listByHash(reader, hash));
@@ -21,11 +27,15 @@ export function standingOf(townhall: Pick<Townhall, 'suite' | 'views'>, asking: 
   return rows.some((row) => row['isRemoved'] === 0) ? 'known' : 'removed';
 }
 
-/** A removed browser stays out in any case; one that nobody took in, where the town hall has said so. */
+/**
+ * A removed browser stays out in any case; one that nobody took in, where the town hall has said so. `loading`:
+ * the tables are being built, and neither the rule nor the list can be believed.
+ */
 export function mayEnterFrom(
-  townhall: Pick<Townhall, 'suite' | 'views'>,
+  townhall: KnownTools,
   asking: Asking,
-): 'welcome' | 'unknown' | 'removed' {
+): 'welcome' | 'unknown' | 'removed' | 'loading' {
+  if (asking.isHttps && townhall.views.isBuilding()) return 'loading';
   const standing = standingOf(townhall, asking);
   if (standing === 'removed') return 'removed';
   return standing === 'unknown' && townhall.views.read(isOnlyKnown) ? 'unknown' : 'welcome';
@@ -38,7 +48,7 @@ export const listBrowsers = (reader: ViewReader): readonly SubjectRow[] =>
   reader.query({ table: 'browsers', equals: { isRemoved: 0 }, orderBy: ['name'] });
 
 export function hashOfBrowser(
-  { suite }: Pick<Townhall, 'suite'>,
+  { suite }: Pick<KnownTools, 'suite'>,
   incoming: IncomingMessage,
 ): string | undefined {
   const device = readCookie(incoming, deviceCookie);

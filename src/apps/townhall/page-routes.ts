@@ -54,6 +54,7 @@ async function showSession({ townhall, access }: PageTools, context: PageContext
   if (actor.failure === 'recording-loading') return problem(actor.failure);
   const { name, isExercise } = townhall.folder.config;
   const browser = mayEnterFrom(townhall, context.env);
+  if (browser === 'loading') return problem('recording-loading');
   const persons = townhall.views
     .listPersons()
     .filter(({ hasPin }) => hasPin && browser === 'welcome')
@@ -68,6 +69,7 @@ async function signIn(tools: PageTools, context: PageContext): Promise<Response>
   const body = await readJson(context.req.raw, signInRequestSchema);
   if (!body.ok) return problem(body.failure);
   const standing = mayEnterFrom(townhall, context.env);
+  if (standing === 'loading') return problem('recording-loading');
   if (standing !== 'welcome') return problem(`browser-${standing}`);
   const device = deviceOf(readCookie(incoming, deviceCookie)) ?? createToken(townhall.random);
   const previousToken = readCookie(incoming, sessionCookie);
