@@ -21,6 +21,7 @@ import type { RecoveryKit } from '../../print/recovery-kit/recovery-kit.ts';
 import { recoveryKitText } from '../../print/recovery-kit/recovery-kit-text.ts';
 import type { PrintFailure } from '../../print/template.ts';
 import { openTypst } from '../../print/typst/renderer.ts';
+import { findLand } from '../web/api/setup.ts';
 import {
   type DeviceKeys,
   pathsOf,
@@ -32,8 +33,10 @@ import {
   writeDeviceKeys,
 } from './data-folder.ts';
 import { syncFolder, writeDurable } from './durable-file.ts';
+import { kitDataPath } from './kit-sheets.ts';
 import { openFolderReplica } from './open-replica.ts';
 import { createGuardian, createRecovery, type NewGuardian, type RecoveryShares } from './recovery.ts';
+import { freshProgress, writeProgress } from './setup-file.ts';
 import { createSystemClock, type LocalClock } from './system-clock.ts';
 import { kitNotice } from './text.de.ts';
 import { createTlsFiles, type TlsFailure } from './tls-files.ts';
@@ -51,6 +54,8 @@ export interface FoundingOptions {
   readonly guardiansRequired?: number | undefined;
   readonly shares?: { readonly of: number; readonly needed: number } | undefined;
   readonly stateRoot?: string | undefined;
+  /** *Einrichten* goes on after the founding: the folder says so, and the kit can be shown sheet by sheet. */
+  readonly isSetUpFurther?: boolean | undefined;
 }
 
 export interface CreatedTownhall {
@@ -63,6 +68,7 @@ export interface CreatedTownhall {
 
 export type CreateFailure = TlsFailure | PrintFailure | Failure<'folder-not-empty' | 'plan-unfit'>;
 
+const stagedPrefix = '.insel-new-';
 const defaultGuardians = ['Hüterin oder Hüter 1', 'Hüterin oder Hüter 2', 'Hüterin oder Hüter 3'];
 
 export async function createTownhall(
@@ -72,13 +78,34 @@ export async function createTownhall(
   const root = resolve(dir);
   const unfit = findUnfit(root, options);
   if (unfit !== undefined) return fail(unfit);
-  const staged = fs.mkdtempSync(`${ensureFolder(dirname(root))}/.insel-new-`);
+  const parent = ensureFolder(dirname(root));
+  removeAbandoned(parent);
+  const staged = fs.mkdtempSync(`${parent}/${stagedPrefix}${process.pid}-`);
   try {
     const created = await makeIn(staged, root, options);
     if (created.ok) publish(staged, root);
     return created;
   } finally {
     fs.rmSync(staged, { recursive: true, force: true });
+  }
+}
+
+/** Of foundings whose process was killed: keys that belong to no town hall. */
+function removeAbandoned(parent: string): void {
+  for (const name of fs.readdirSync(parent)) {
+    const maker = new RegExp(`^${RegExp.escape(stagedPrefix)}(\\d+)-`).exec(name)?.[1];
+    if (maker !== undefined && !isRunning(Number(maker)))
+      fs.rmSync(`${parent}/${name}`, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    // Somebody else's process is one, too.
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
   }
 }
 
@@ -100,10 +127,10 @@ function findUnfit(root: string, options: FoundingOptions): CreateFailure | unde
     };
   if (shares.needed < 2 || shares.of < shares.needed || shares.of > 20)
     return { kind: 'plan-unfit', message: `${shares.needed} of ${shares.of} shares is not possible` };
-  if (!/^\d{8}$/.test(options.ags))
+  if (findLand(options.ags) === undefined)
     return {
       kind: 'plan-unfit',
-      message: `An official municipality key has eight digits, got "${options.ags}"`,
+      message: `An official municipality key has eight digits and begins with 01 to 16, got "${options.ags}"`,
     };
   const length = options.name.trim().length;
   if (length < 1 || length > 80)
@@ -139,6 +166,10 @@ async function makeIn(
   const kit = kitOf(making);
   const printed = writeKit(paths.kit, kit);
   if (!printed.ok) return printed;
+  if (options.isSetUpFurther === true) {
+    writeDurable(kitDataPath(paths), `${JSON.stringify(kit)}\n`, { mode: 0o600 });
+    writeProgress(staged, freshProgress);
+  }
   writeDeviceKeys(paths, making.keys);
   writeConfig(paths, config);
   const storage = openSqliteJournalStorage({ path: paths.journal });

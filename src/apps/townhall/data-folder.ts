@@ -88,6 +88,8 @@ export interface FolderPaths {
   readonly authorityCertificate: string;
   readonly hostCertificate: string;
   readonly kit: string;
+  /** How far *Einrichten* has come; missing where the command line founded. */
+  readonly setup: string;
   readonly lock: string;
   readonly reserve: string;
 }
@@ -103,6 +105,7 @@ export const pathsOf = (root: string): FolderPaths => ({
   authorityCertificate: `${root}/tls/authority.crt`,
   hostCertificate: `${root}/tls/host.json`,
   kit: `${root}/kit`,
+  setup: `${root}/setup.json`,
   lock: `${root}/lock.db`,
   reserve: `${root}/reserve`,
 });

@@ -53,7 +53,7 @@ export function createOperatorRoutes({ townhall, token }: OperatorRouteTools): H
   return app;
 }
 
-const isLoopback = (address: string | undefined): boolean =>
+export const isLoopback = (address: string | undefined): boolean =>
   address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1';
 
 /** The result as it is: the command line speaks English and knows what to do with it. */

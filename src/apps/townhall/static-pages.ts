@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { enrolAddress, pages, signInAddress } from '../web/api/pages.ts';
+import { enrolAddress, pages, setupAddress, signInAddress } from '../web/api/pages.ts';
 import { problem } from './responses.ts';
 
 interface Page {
@@ -29,7 +29,12 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** Addresses of the page itself; what they show is decided in the browser. */
-const pageAddresses = [signInAddress, enrolAddress, ...Object.values(pages).map(({ path }) => path)];
+const pageAddresses = [
+  signInAddress,
+  enrolAddress,
+  setupAddress,
+  ...Object.values(pages).map(({ path }) => path),
+];
 
 export function readStaticPages(folder: string): StaticPages {
   const files = new Map<string, Page>();

@@ -161,3 +161,54 @@ export const nameless = 'Ohne Namen';
 
 /** Somebody whose name was erased. */
 export const formerPerson = 'frühere Kollegin oder früherer Kollege';
+
+const setupProblems: Readonly<Record<string, Words>> = {
+  'not-founded': {
+    title: 'Das Rathaus ist noch nicht angelegt.',
+    means: nothingRecorded,
+    next: 'Gehen Sie die Schritte der Reihe nach durch.',
+  },
+  'folder-not-empty': {
+    title: 'Der Ordner ist nicht leer.',
+    means: 'Ein Rathaus wird nur in einem leeren Ordner angelegt. Es wurde nichts verändert.',
+    next: 'Beenden Sie Insel und starten Sie es mit einem neuen Ordner.',
+  },
+  'sheets-left': {
+    title: 'Noch sind nicht alle Blätter übergeben.',
+    means: 'Was gelöscht ist, lässt sich nicht mehr drucken. Es wurde nichts gelöscht.',
+    next: 'Drucken und übergeben Sie zuerst jedes Blatt.',
+  },
+  'lead-missing': {
+    title: 'Noch kann sich keine Leitung anmelden.',
+    means: 'Ohne Leitung kann niemand weitere Personen eintragen.',
+    next: 'Tragen Sie eine Person mit der Rolle Leitung und einer PIN ein.',
+  },
+  'file-unrecognised': {
+    title: 'Diese Datei ist keine Terminliste, die Insel kennt.',
+    means: 'Gelesen werden Tabellen (CSV), Kalender (ICS) und Abzüge von ZMS. Es wurde nichts gespeichert.',
+    next: 'Speichern Sie die Liste als CSV mit einer Kopfzeile und wählen Sie diese Datei.',
+  },
+  'importer-too-slow': {
+    title: 'Die Datei ließ sich nicht in angemessener Zeit lesen.',
+    means: nothingRecorded,
+    next: 'Teilen Sie die Liste auf mehrere Dateien auf.',
+  },
+};
+
+/** Why a step of *Einrichten* was refused. */
+export const setupProblem = (kind: string): Words =>
+  setupProblems[kind] ?? {
+    title: 'Dieser Schritt ist nicht gelungen.',
+    means: 'Was vorher fertig war, bleibt.',
+    next: 'Prüfen Sie Platz und Rechte auf diesem Rechner und versuchen Sie es noch einmal.',
+  };
+
+/** For the terminal of somebody who never saw one. */
+export const setupNotice = (url: string): readonly string[] => [
+  'Insel wird im Browser eingerichtet. Öffnen Sie auf diesem Rechner:',
+  '',
+  `  ${url}`,
+  '',
+  'Die Adresse gilt für einen Browser und nur auf diesem Rechner. Strg+C beendet Insel;',
+  'derselbe Befehl macht dort weiter, wo Sie waren.',
+];

@@ -26,7 +26,7 @@ const shares = z
     error: 'The shares are of different sets',
   });
 
-const recoveryKitSchema = z.strictObject({
+export const recoveryKitSchema = z.strictObject({
   town: shortText,
   tenant: z.string().regex(/^[0-9a-f]{32}$/),
   /** Head of the genesis segment. */

@@ -1,10 +1,14 @@
 /** `insel townhall`: the server of a town hall. */
-import { fail, ok } from '../../../core/value/result.ts';
+import { fail, ok, type Result } from '../../../core/value/result.ts';
+import { findSetupStage } from '../../townhall/setup-file.ts';
+import { startSetup } from '../../townhall/start-setup.ts';
 import { startTownhall } from '../../townhall/start-townhall.ts';
-import { type Complaint, defineCommand } from '../command.ts';
+import { setupNotice } from '../../townhall/text.de.ts';
+import { type Complaint, defineCommand, type ExitCode } from '../command.ts';
 import { complaintOf, openFolder, stateRootFrom } from '../open-folder.ts';
 import { dirOption, flag, jsonOption, many, optional, wholeNumber } from '../option.ts';
 import { parseRelays } from '../relay-option.ts';
+import type { Terminal } from '../terminal.ts';
 import { retiredHint } from '../town-answers.ts';
 
 export const townhall = defineCommand({
@@ -12,6 +16,8 @@ export const townhall = defineCommand({
     'Serves the page for clerks and records what they do. Plain HTTP on this machine only; with --name also HTTPS',
     'for the browsers of the house, under the certificate that init made. Copies go to the relays of the folder and',
     'to those that are named here. It runs until Ctrl-C; what was acknowledged is on the disk before that.',
+    'On a missing or empty folder it prints the address of Einrichten, where a town hall is set up in the browser',
+    'of this machine; started again it goes on where that was left. (Not with --name.)',
   ],
   options: {
     dir: dirOption,
@@ -30,6 +36,7 @@ export const townhall = defineCommand({
     json: jsonOption,
   },
   examples: [
+    { line: 'insel townhall --dir ./neu', does: 'sets up a new town hall in the browser' },
     { line: 'insel townhall --dir ./rathaus', does: 'on this machine, http://localhost:4000' },
     {
       line: 'insel townhall --dir ./rathaus --name insel.stadt-auental.internal --relay https://relay.kreis-sonntal.example',
@@ -42,6 +49,8 @@ export const townhall = defineCommand({
   ],
   exits: { 0: 'stopped as told', 2: 'wrong usage, or it could not start; the hint says why' },
   run: async ({ values }, io) => {
+    // With --name a missing folder is more likely a disk that is not there than a town hall to be made.
+    if (values.name === undefined && isToBeSetUp(values.dir)) return setUp(values, io);
     const folder = openFolder(values.dir, io);
     if (!folder.ok) return folder;
     const relays = parseRelays(values.relay);
@@ -73,6 +82,37 @@ export const townhall = defineCommand({
     return ok(0);
   },
 });
+
+function isToBeSetUp(dir: string): boolean {
+  const stage = findSetupStage(dir);
+  return stage.ok && stage.value !== 'done';
+}
+
+interface SetUpValues {
+  readonly dir: string;
+  readonly port: number | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Where there is no town hall yet, or one that is not set up to the end: on this machine's own address only. */
+async function setUp(values: SetUpValues, io: Terminal): Promise<Result<ExitCode, Complaint>> {
+  const started = await startSetup({
+    dir: values.dir,
+    stateRoot: stateRootFrom(io),
+    port: values.port ?? 4000,
+    log: values.quiet ? undefined : (line) => io.tell(`${new Date().toISOString()} ${line}`),
+  });
+  if (!started.ok) return fail(complainAbout(started.failure, values.dir));
+  const stopped = io.untilStopped();
+  const { url, localUrl, close } = started.value;
+  if (values.json)
+    await io.print(JSON.stringify({ ready: true, setup: true, url, localUrl, pid: process.pid }));
+  else for (const line of setupNotice(url)) await io.print(line);
+  await stopped;
+  await close();
+  return ok(0);
+}
 
 function complainAbout(failure: { readonly kind: string; readonly message: string }, dir: string): Complaint {
   const hints: Readonly<Record<string, string>> = {

@@ -28,6 +28,9 @@ export const signInAddress = '/anmelden';
 /** Where a new tablet or workstation is taken in; the code stands behind a `#`, which no server and no log sees. */
 export const enrolAddress = '/aufnehmen';
 
+/** *Einrichten*; the code stands behind `#`, where no server and no log sees it. */
+export const setupAddress = '/einrichten';
+
 export const pageAt = (path: string): Page | undefined => pageNames.find((name) => pages[name].path === path);
 
 /** What a person is offered, in the order of the navigation; six entries at most. */

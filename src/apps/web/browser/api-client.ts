@@ -58,6 +58,8 @@ export interface ApiClient {
   readonly sendNote: (appointment: string, body: NoteRequest) => Promise<ClickAnswer>;
   readonly sendDecision: (appointment: string, body: DecisionRequest) => Promise<ClickAnswer>;
   readonly callNext: (date: string, body: NextRequest) => Promise<ClickAnswer>;
+  /** Bytes as they are; what they are, the server knows by the address. */
+  readonly upload: <T>(path: string, body: Blob, schema: z.ZodType<T>) => Answer<T>;
   readonly sendClick: (click: Click) => Promise<ClickAnswer>;
 }
 
@@ -97,6 +99,7 @@ export function createApiClient(ports: ApiClientPorts): ApiClient {
     sendNote: (appointment, body) => change(notePath(appointment), body),
     sendDecision: (appointment, body) => change(decisionPath(appointment), body),
     callNext: (date, body) => change(nextPath(date), body),
+    upload: (path, body, schema) => ask(ports, path, { method: 'POST', body }, schema),
     async sendClick(click) {
       const { request, after, happenedAt } = click;
       const body: ArrivalRequest = { request, after, ...(happenedAt && { happenedAt }) };
@@ -152,7 +155,7 @@ function requestHead(ports: ApiClientPorts, init: RequestInit): RequestInit {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': spokenLanguage() };
   if (ports.isPersonPresent()) headers[presentHeader] = '1';
   if (init.method === 'POST') headers[csrfHeader] = ports.csrf();
-  if (init.body !== undefined) headers['content-type'] = 'application/json';
+  if (typeof init.body === 'string') headers['content-type'] = 'application/json';
   return {
     headers,
     cache: 'no-store',

@@ -28,7 +28,7 @@ export interface PersonClient {
   readonly signOut: (person: string, session: string) => Answer<object>;
 }
 
-export const personClient = ({ read: get, send: post }: ApiClient): PersonClient => ({
+export const personClient = ({ read: get, send: post }: Pick<ApiClient, 'read' | 'send'>): PersonClient => ({
   list: () => get(personsPath, personsSchema),
   add: (person) => post(personsPath, person, addedPersonSchema),
   setRole: (person, change) => post(personPath(person, 'role'), change, nothing),

@@ -1,3 +1,4 @@
+import { type Coverage, findCoverage } from '../../api/coverage.ts';
 import type { PersonRow, Persons } from '../../api/persons.ts';
 import { roleSchema } from '../../api/persons.ts';
 import { Badge } from '../../components/badge.tsx';
@@ -6,7 +7,6 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { formatDayShort } from '../../day/local-dates.ts';
-import { type Coverage, findCoverage } from './find-coverage.ts';
 import { personsText, roleText } from './text.ts';
 
 export function PersonList({

@@ -1,6 +1,8 @@
 /** *Personen*: the list, a new person, or one person to change. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Persons } from '../../api/persons.ts';
+import type { ApiClient } from '../../browser/api-client.ts';
 import { useFeed } from '../../browser/use-feed.ts';
 import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/empty.tsx';
@@ -21,7 +23,15 @@ type View =
   | { readonly kind: 'change'; readonly id: string }
   | { readonly kind: 'pin'; readonly name: string; readonly pin: string };
 
-export function PersonsScreen({ client: api, town, pulse, onFailure, onBeat }: ScreenProps) {
+export type PersonsProps = Pick<ScreenProps, 'town' | 'pulse' | 'onFailure' | 'onBeat'> & {
+  readonly client: Pick<ApiClient, 'read' | 'send'>;
+  /** Below the list, while nothing else is under way. */
+  readonly listEnd?: ComponentChildren;
+};
+
+export const PersonsScreen = (props: ScreenProps) => <ManagedPersons {...props} />;
+
+export function ManagedPersons({ client: api, town, pulse, onFailure, onBeat, listEnd }: PersonsProps) {
   const client = useMemo(() => personClient(api), [api]);
   const [view, setView] = useState<View>({ kind: 'list' });
   const { state, feed } = useFeed(client.list, 'persons', pulse);
@@ -40,7 +50,12 @@ export function PersonsScreen({ client: api, town, pulse, onFailure, onBeat }: S
     );
   switch (view.kind) {
     case 'list':
-      return <ListView list={list} town={town} told={view.told} onView={setView} />;
+      return (
+        <>
+          <ListView list={list} town={town} told={view.told} onView={setView} />
+          {listEnd}
+        </>
+      );
     case 'add':
       return (
         <>

@@ -1,5 +1,5 @@
 /** Which roles stand on one pair of shoulders. Whoever cannot sign in any more does not count. */
-import type { PersonRow, RoleName } from '../../api/persons.ts';
+import type { PersonRow, RoleName } from './persons.ts';
 
 export interface Coverage {
   readonly role: RoleName;

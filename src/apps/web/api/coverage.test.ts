@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type RoleName, roleSchema } from '../../api/persons.ts';
-import { findCoverage } from './find-coverage.ts';
+import { findCoverage } from './coverage.ts';
+import { type RoleName, roleSchema } from './persons.ts';
 
 const one = (name: string, role: RoleName, more: object = {}) => ({
   name,
