@@ -105,6 +105,20 @@ test('[ID6] a visit is called, done and found again by its number', options, () 
   }),
 );
 
+test('[ID6] what another desk records and calls appears without a reload', options, () =>
+  onDesk({ path }, async ({ page }) => {
+    await page.getByText('Gerade wartet niemand.').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await tile(other, /Sterbefall anzeigen/).click();
+    await other.keyboard.press('Enter');
+    const row = page.getByRole('row', { name: /Sterbefall anzeigen/ });
+    await row.getByText('wartet').waitFor();
+    await other.getByRole('button', { name: /^Aufrufen – Nummer/ }).click();
+    await row.getByText('aufgerufen').waitFor();
+  }),
+);
+
 test(
   '[ID18] a server that is away costs nothing: what was typed stays, and trying again records it once',
   options,
