@@ -6,7 +6,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pageNames } from './api/pages.ts';
 import { onStage, options, prepareStage, violationsOf } from './test-page-stage.ts';
-import { hasLook, looks, onScreen } from './test-screen-stage.ts';
+import {
+  depthLooks,
+  depthsOf,
+  doorLooks,
+  doorScreens,
+  hasLook,
+  looks,
+  onDoorScreen,
+  onScreen,
+} from './test-screen-stage.ts';
 
 prepareStage();
 
@@ -15,6 +24,29 @@ for (const page of pageNames)
     if (hasLook(page, look))
       test(`[WB22] ${page}, ${name}: axe and own checks find nothing`, options, () =>
         onScreen(page, look, async (stage) => {
+          assert.deepEqual(await violationsOf(stage.page, look.language), []);
+        }),
+      );
+
+for (const page of pageNames)
+  for (const depth of depthsOf(page))
+    for (const [name, look] of Object.entries(depthLooks))
+      test(`[WB22] ${page}, ${depth}, ${name}: axe and own checks find nothing`, options, () =>
+        onScreen(
+          page,
+          look,
+          async (stage) => {
+            assert.deepEqual(await violationsOf(stage.page, look.language), []);
+          },
+          depth,
+        ),
+      );
+
+for (const [door, screen] of Object.entries(doorScreens))
+  for (const [name, look] of Object.entries(doorLooks))
+    if (screen.hasForm || look.trouble === 'none')
+      test(`[WB22] ${door}, ${name}: axe and own checks find nothing`, options, () =>
+        onDoorScreen(screen, look, async (stage) => {
           assert.deepEqual(await violationsOf(stage.page, look.language), []);
         }),
       );

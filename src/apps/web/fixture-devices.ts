@@ -1,5 +1,5 @@
 /** Invented devices for the tests of *Geräte*: every state that one can be in. */
-import type { Devices } from './api/devices.ts';
+import type { Devices, Invitation } from './api/devices.ts';
 import { demir, vogt } from './fixture-day.ts';
 
 const plain = { enrolledAt: '2026-10-26T07:40', enrolledBy: vogt.name, isSignedIn: false, isThis: false };
@@ -23,4 +23,14 @@ export const fixtureDevices: Devices = {
     { id: 'a1b2c3d4'.repeat(4), status: 'admitted', isThis: true },
     { id: 'e5f60718'.repeat(4), status: 'admitted', isThis: false },
   ],
+};
+
+/** Not a code that could be scanned: three corners are enough to look at. */
+const qr = { side: 33, path: 'M4 4h7v7H4zM22 4h7v7h-7zM4 22h7v7H4zM14 8h3v9h-3zM20 19h6v2h-6z' };
+
+export const fixtureInvitation: Invitation = {
+  code: 'K7MQ2-4RXWD',
+  until: '09:12',
+  open: { address: 'https://insel.rathaus.internal/aufnehmen', qr },
+  help: { address: 'http://insel.rathaus.internal', qr },
 };

@@ -5,9 +5,18 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page as BrowserPage } from 'playwright-core';
-import { pageNames } from './api/pages.ts';
+import { type Page, pageNames } from './api/pages.ts';
 import { chromiumPath, lowerStage, onStage, raiseStage, type Setting } from './test-page-stage.ts';
-import { hasLook, looks, onScreen } from './test-screen-stage.ts';
+import {
+  depthLooks,
+  depthsOf,
+  doorLooks,
+  doorScreens,
+  hasLook,
+  looks,
+  onDoorScreen,
+  onScreen,
+} from './test-screen-stage.ts';
 
 const folder = join(import.meta.dirname, '../../../screens');
 const taken = new Map<string, string[]>();
@@ -18,23 +27,27 @@ async function take(page: BrowserPage, subject: string, look: string): Promise<v
   taken.set(subject, [...(taken.get(subject) ?? []), look]);
 }
 
-/** What stands outside of the list of pages: signing in, and the components by themselves. */
-async function takeOthers(): Promise<void> {
+async function takeDepths(page: Page): Promise<void> {
+  for (const depth of depthsOf(page))
+    for (const [name, look] of Object.entries(depthLooks))
+      await onScreen(page, look, (stage) => take(stage.page, page, `${depth}-${name}`), depth);
+}
+
+async function takeDoors(): Promise<void> {
+  for (const [door, screen] of Object.entries(doorScreens))
+    for (const [name, look] of Object.entries(doorLooks))
+      if (screen.hasForm || look.trouble === 'none')
+        await onDoorScreen(screen, look, (stage) => take(stage.page, door, name));
+}
+
+/** The components by themselves. */
+async function takeSamples(): Promise<void> {
   const settings: Readonly<Record<string, Setting>> = {
     light: {},
     dark: { scheme: 'dark' },
     narrow: { width: 320 },
-    english: { language: 'en' },
   };
-  for (const [look, setting] of Object.entries(settings)) {
-    await onStage({ ...setting, signedIn: false }, async ({ page }) => {
-      await page.locator('h1').waitFor();
-      await take(page, 'sign-in', look);
-      await page.locator('form button').click();
-      await page.locator('#error-summary').waitFor();
-      await take(page, 'sign-in', `mistake-${look}`);
-    });
-    if (look === 'english') continue;
+  for (const [look, setting] of Object.entries(settings))
     await onStage({ ...setting, signedIn: false, path: '/samples/index.html' }, async ({ page }) => {
       await page.locator('h1').waitFor();
       await take(page, 'samples', look);
@@ -44,7 +57,6 @@ async function takeOthers(): Promise<void> {
       await page.getByRole('button', { name: 'Gerät entfernen' }).click();
       await take(page, 'samples', `dialog-${look}`);
     });
-  }
 }
 
 function writeIndex(): void {
@@ -75,10 +87,13 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await raiseStage();
   try {
-    for (const page of pageNames)
+    for (const page of pageNames) {
       for (const [name, look] of Object.entries(looks))
         if (hasLook(page, look)) await onScreen(page, look, (stage) => take(stage.page, page, name));
-    await takeOthers();
+      await takeDepths(page);
+    }
+    await takeDoors();
+    await takeSamples();
   } finally {
     await lowerStage();
   }

@@ -5,15 +5,15 @@
 import type { Page as BrowserPage } from 'playwright-core';
 import { concernsPath } from './api/concerns.ts';
 import { dayPath } from './api/day.ts';
-import { type Devices, devicesPath } from './api/devices.ts';
+import { type Devices, devicesPath, invitationsPath } from './api/devices.ts';
 import { padsPath } from './api/pads.ts';
 import type { Page } from './api/pages.ts';
-import { type Persons, personsPath } from './api/persons.ts';
+import { type Persons, personChanges, personsPath } from './api/persons.ts';
 import { quarantinePath } from './api/quarantine.ts';
 import { visitsOfDayPath } from './api/visits.ts';
-import { dayOf, fixtureQuarantine, fixtureRows, fixtureToday } from './fixture-day.ts';
+import { dayOf, demir, fixtureQuarantine, fixtureRows, fixtureToday } from './fixture-day.ts';
 import { deskConcerns, deskPads, deskVisits } from './fixture-desk.ts';
-import { fixtureDevices } from './fixture-devices.ts';
+import { fixtureDevices, fixtureInvitation } from './fixture-devices.ts';
 import { fixturePersons } from './fixture-persons.ts';
 
 /** How much there is to show: as on any day, nothing, or texts longer than anybody planned for. */
@@ -24,6 +24,8 @@ export interface ScreenFixture {
   readonly answers: (fill: Fill) => Readonly<Record<string, unknown>>;
   /** Brings the screen into its error state: sends a form with mistakes. The words are German. */
   readonly provoke?: (page: BrowserPage) => Promise<void>;
+  /** What one comes to from the screen with a few clicks, by name: a form, a sheet, a question. */
+  readonly deeper?: Readonly<Record<string, (page: BrowserPage) => Promise<void>>>;
   /** Further acts that the screen needs besides the one of its page. */
   readonly acts?: readonly string[];
 }
@@ -55,6 +57,10 @@ export const screenFixtures: Readonly<Record<Page, ScreenFixture>> = {
       await page.getByLabel('Vormerken').check();
       await page.getByRole('button', { name: 'Laufzettel drucken' }).click();
     },
+    deeper: {
+      concern: (page) => page.getByRole('button', { name: 'Wohngeld' }).click(),
+      slip: (page) => page.getByRole('button', { name: 'Laufzettel – Nummer KB 2' }).click(),
+    },
   },
   pads: {
     answers: (fill) => ({
@@ -68,25 +74,62 @@ export const screenFixtures: Readonly<Record<Page, ScreenFixture>> = {
         .click();
       await page.getByRole('button', { name: 'Eintragen', exact: true }).click();
     },
+    deeper: {
+      sheets: async (page) => {
+        await page
+          .getByRole('button', { name: /^Öffnen/ })
+          .first()
+          .click();
+        await page.getByRole('button', { name: 'Offene Zettel noch einmal drucken' }).click();
+      },
+    },
   },
   quarantine: {
     answers: (fill) => ({ [quarantinePath]: { items: quarantineOf(fill) } }),
   },
   persons: {
-    answers: (fill) => ({ [personsPath]: personsOf(fill) }),
+    answers: (fill) => ({
+      [personsPath]: personsOf(fill),
+      [`${personsPath}/${demir.id}/${personChanges.pin}`]: { pin: '48203917' },
+    }),
     provoke: async (page) => {
       await page.getByRole('button', { name: 'Person eintragen' }).click();
       await page.getByRole('button', { name: 'Speichern' }).click();
     },
+    deeper: {
+      person: (page) => changeOf(page).click(),
+      pin: async (page) => {
+        await changeOf(page).click();
+        await page.getByRole('button', { name: 'Neue PIN setzen' }).click();
+      },
+      removing: async (page) => {
+        await changeOf(page).click();
+        await page.getByRole('button', { name: 'Entfernen …' }).click();
+      },
+    },
   },
   devices: {
-    answers: (fill) => ({ [devicesPath]: devicesOf(fill) }),
+    answers: (fill) => ({ [devicesPath]: devicesOf(fill), [invitationsPath]: fixtureInvitation }),
     provoke: async (page) => {
       await page.getByRole('button', { name: 'Gerät aufnehmen' }).first().click();
       await page.getByRole('button', { name: 'Code zeigen' }).click();
     },
+    deeper: {
+      invitation: async (page) => {
+        await page.getByRole('button', { name: 'Gerät aufnehmen' }).first().click();
+        await page.getByLabel('Name des Geräts').fill('Tablet Trausaal 2');
+        await page.getByRole('button', { name: 'Code zeigen' }).click();
+      },
+      removing: (page) =>
+        page
+          .getByRole('button', { name: /^Entfernen/ })
+          .first()
+          .click(),
+    },
   },
 };
+
+const changeOf = (page: BrowserPage) => page.getByRole('row', { name: demir.name }).getByRole('button');
 
 function devicesOf(fill: Fill): Devices {
   if (fill === 'empty') return { ...fixtureDevices, browsers: [], house: null, servers: [] };

@@ -14,20 +14,26 @@ export interface PrintFrameProps {
   readonly children: ComponentChildren;
 }
 
-export const PrintFrame = ({ label, size, actions, onPrint, children }: PrintFrameProps) => (
-  <section class={`print-frame print-frame--${size}`} aria-label={label}>
-    <div class="print-frame__sheet">{children}</div>
-    <div class="print-frame__tools">
-      <Button
-        look="primary"
-        onClick={() => {
-          onPrint?.();
-          window.print();
-        }}
-      >
-        {pageText().print}
-      </Button>
-      {actions}
-    </div>
-  </section>
-);
+export function PrintFrame({ label, size, actions, onPrint, children }: PrintFrameProps) {
+  const sheet = <div class="print-frame__sheet">{children}</div>;
+  // Many pages of paper must not lie between a person and the button.
+  const isLong = size === 'a4';
+  return (
+    <section class={`print-frame print-frame--${size}`} aria-label={label}>
+      {!isLong && sheet}
+      <div class="print-frame__tools">
+        <Button
+          look="primary"
+          onClick={() => {
+            onPrint?.();
+            window.print();
+          }}
+        >
+          {pageText().print}
+        </Button>
+        {actions}
+      </div>
+      {isLong && sheet}
+    </section>
+  );
+}

@@ -17,7 +17,7 @@ export const NoServer = ({
   <div class="sign-in">
     <main class="sign-in__card no-server">
       <p class="head__town">
-        <img src="/icon.svg" alt="" width="32" height="32" />
+        <img class="brand-mark" src="/icon.svg" alt="" />
         <strong>{pageText().product}</strong>
       </p>
       <PageHeading title={shellText().title} town={pageText().product} />

@@ -25,7 +25,7 @@ export function EnrolScreen({ client, onLanguage, onDone }: EnrolProps) {
     <div class="sign-in">
       <main class="sign-in__card">
         <p class="head__town">
-          <img src="/icon.svg" alt="" width="32" height="32" />
+          <img class="brand-mark" src="/icon.svg" alt="" />
           <strong>{pageText().product}</strong>
         </p>
         <PageHeading title={enrolText().title} town={pageText().product} />
