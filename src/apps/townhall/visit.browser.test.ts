@@ -159,6 +159,8 @@ test('[WB70] the session ends while somebody types: after signing in the text is
   atCounter(async (counter) => {
     const { page, colleague } = counter;
     await press(page, 3, 'Mehr');
+    await page.getByLabel('entfällt').check();
+    await page.getByLabel('Grund', { exact: true }).fill('Drucker defekt');
     await note(page).pressSequentially('Bringt das Foto morgen');
     await page.context().clearCookies();
     // What a colleague does makes the page ask, and learn that its session is over.
@@ -166,10 +168,42 @@ test('[WB70] the session ends while somebody types: after signing in the text is
     await page.getByRole('heading', { name: 'Anmelden' }).waitFor();
     await signInAs(page, 'Derya Demir');
     assert.equal(await note(page).inputValue(), 'Bringt das Foto morgen');
+    assert.equal(await page.getByLabel('entfällt').isChecked(), true);
+    assert.equal(await page.getByLabel('Grund', { exact: true }).inputValue(), 'Drucker defekt');
     await page.getByRole('button', { name: 'Notiz speichern' }).click();
     await rowAt(page, 3).getByText('Derya Demir: Bringt das Foto morgen').waitFor();
     assert.equal(recorded(counter, 3).notes.length, 1);
   }),
+);
+
+test(
+  '[WB70] a decision whose answer was lost is repeated as it was, also when the row shows it',
+  options,
+  () =>
+    atCounter(async (counter) => {
+      const { page, colleague } = counter;
+      const save = page.getByRole('button', { name: 'Entscheidung speichern' });
+      await press(page, 2, 'Mehr');
+      await page.getByLabel('entfällt').check();
+      await page.getByLabel('Grund', { exact: true }).fill('Drucker defekt');
+      await page.route(
+        '**/decision',
+        async (route) => {
+          await route.fetch();
+          await route.abort();
+        },
+        { times: 1 },
+      );
+      await save.click();
+      await page.getByText('Es wird nichts doppelt gespeichert').waitFor();
+      await rowAt(page, 2).getByText('entfällt: Drucker defekt').waitFor();
+      await rowAt(colleague, 2).getByText('entfällt: Drucker defekt').waitFor();
+      await page.reload();
+      await save.click();
+      await page.getByText('Entscheidung gespeichert.').waitFor();
+      assert.equal(recorded(counter, 2).revision, '2');
+      assert.equal(await page.evaluate(() => localStorage.length), 0);
+    }),
 );
 
 for (const days of [-1, 1])

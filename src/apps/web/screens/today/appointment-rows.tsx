@@ -24,7 +24,9 @@ export interface AppointmentRowsProps {
 export function AppointmentRows({ shown, acts }: AppointmentRowsProps) {
   const { row, status, saved } = shown;
   const { drafts, person } = acts.current;
-  const [isWanted, setWanted] = useState(() => drafts.find(person.id, row.id) !== undefined);
+  const [isWanted, setWanted] = useState(
+    () => (drafts.find(person.id, row.id) ?? drafts.findDecision(person.id, row.id)) !== undefined,
+  );
   const isMore = hasMore(shown, person);
   const isOpen = isMore && isWanted;
   const panelId = `visit-${row.id}`;

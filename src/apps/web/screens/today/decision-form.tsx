@@ -1,41 +1,35 @@
 /** *Findet statt*, *verlegt*, *entfällt*: what a clerk decides about an appointment, with the reason. */
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { z } from 'zod';
-import { type DecisionKind, decisionKindSchema } from '../../api/day.ts';
+import { decisionKindSchema } from '../../api/day.ts';
 import { decisionSchema, reasonLengthMax } from '../../api/visit.ts';
 import { newRequest } from '../../browser/new-request.ts';
 import { Button } from '../../components/button.tsx';
 import { ChoiceField } from '../../components/choice-field.tsx';
 import { Feedback } from '../../components/feedback.tsx';
 import { fieldId, TextField } from '../../components/field.tsx';
+import type { DecisionDraft } from '../../day/draft.ts';
 import { readTime } from '../../day/typed-time.ts';
 import { todayText } from '../../text.ts';
 import type { AppointmentRowsProps } from './appointment-rows.tsx';
+import type { RowActs } from './row-acts.ts';
 import { visitText } from './text.ts';
 
-interface Typed {
-  readonly kind: DecisionKind | undefined;
-  readonly reason: string;
-  readonly localDate: string;
-  readonly localTime: string;
-}
+type Typed = Omit<DecisionDraft, 'sent'>;
 type Errors = Partial<Readonly<Record<'kind' | 'reason' | 'time', string>>>;
 type Decision = z.infer<typeof decisionSchema>;
 
-const nothing: Typed = { kind: undefined, reason: '', localDate: '', localTime: '' };
+const nothing: Typed = { reason: '', localDate: '', localTime: '' };
 
 export function DecisionForm({ shown, acts }: AppointmentRowsProps) {
   const { row } = shown;
-  const [typed, setTyped] = useState(nothing);
+  const [typed, keep] = useDecisionDraft(acts.current, row.id);
   const [errors, setErrors] = useState<Errors>({});
   const [word, setWord] = useState<{ readonly isGood: boolean; readonly text: string }>();
   const [isBusy, setIsBusy] = useState(false);
-  // The same for every repetition of the same decision.
-  const request = useRef(newRequest());
   const change = (next: Partial<Typed>) => {
-    request.current = newRequest();
     setWord(undefined);
-    setTyped({ ...typed, ...next });
+    keep({ ...unsent(typed), ...next });
   };
 
   async function submit(event: Event): Promise<void> {
@@ -51,14 +45,18 @@ export function DecisionForm({ shown, acts }: AppointmentRowsProps) {
     }
     setIsBusy(true);
     const { client, onRow, onSignedOut } = acts.current;
-    const body = { request: request.current, after: row.revision, decision };
-    const answer = await client.sendDecision(row.id, body);
+    // The row may show the decision already when its answer was lost: a repetition still says the very same.
+    const sent = typed.sent ?? { request: newRequest(), after: row.revision };
+    keep({ ...typed, sent });
+    const answer = await client.sendDecision(row.id, { ...sent, decision });
     setIsBusy(false);
     if (answer.kind === 'signed-out') return onSignedOut();
     if (answer.kind === 'try-again') return setWord({ isGood: false, text: visitText().unsent });
-    if (answer.kind === 'refused')
+    if (answer.kind === 'refused') {
+      keep(unsent(typed));
       return setWord({ isGood: false, text: `${answer.problem.title} ${answer.problem.next}` });
-    change(nothing);
+    }
+    keep(nothing);
     setWord({ isGood: true, text: visitText().decisionSaved });
     onRow(answer.row);
   }
@@ -96,6 +94,20 @@ export function DecisionForm({ shown, acts }: AppointmentRowsProps) {
     </form>
   );
 }
+
+/** Kept at this device while it is typed: the session may end, and the page may be loaded anew. */
+function useDecisionDraft({ drafts, person }: RowActs, appointment: string) {
+  const [typed, setTyped] = useState<DecisionDraft>(
+    () => drafts.findDecision(person.id, appointment) ?? nothing,
+  );
+  const keep = (next: DecisionDraft): void => {
+    setTyped(next);
+    drafts.putDecision(person.id, appointment, next === nothing ? undefined : next);
+  };
+  return [typed, keep] as const;
+}
+
+const unsent = ({ sent: _sent, ...typed }: DecisionDraft): Typed => typed;
 
 function DecisionFields({
   id,
