@@ -40,7 +40,14 @@ before(async () => {
   founded = await foundTestFolder();
   const pageFolder = writeTestPage(founded);
   server = expectOk(
-    await startTownhall({ dir: founded.copy(), port: 0, lanName, pageFolder, ...testOptions }),
+    await startTownhall({
+      dir: founded.copy(),
+      port: 0,
+      lanName,
+      addresses: ['192.168.1.20', '203.0.113.9'],
+      pageFolder,
+      ...testOptions,
+    }),
   );
   ca = fs.readFileSync(server.townhall.folder.paths.authorityCertificate);
   lead = await addTestPerson(server.townhall, 'lead', 'Lena Vogt');
@@ -136,7 +143,8 @@ test('[LA11] a code takes in the first browser that brings it, under its name an
   const asked = request();
   const first = await post(invitationsPath, { request: asked, name: 'Tablet Infoschalter' });
   const again = await post(invitationsPath, { request: asked, name: 'Tablet Infoschalter' });
-  const { code, open, help } = invitationSchema.parse(first.body);
+  const { code, open, numberAddress, help } = invitationSchema.parse(first.body);
+  assert.equal(numberAddress, `${server.url.replace(lanName, '192.168.1.20')}/aufnehmen`);
   assert.equal(invitationSchema.parse(again.body).code, code);
   assert.match(code, /^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
   assert.equal(open.address, `${server.url}/aufnehmen`);

@@ -116,6 +116,7 @@ async function invite(tools: RouteTools, context: PageContext): Promise<Response
     code,
     until: toLocalDateTime(until, clock.offsetMinutes(until)).slice(11),
     open: linkTo(`${facts.url}${enrolAddress}`, `#${code}`),
+    numberAddress: facts.numberUrl === undefined ? null : `${facts.numberUrl}${enrolAddress}`,
     help: facts.helpUrl === undefined ? null : linkTo(facts.helpUrl),
   };
   return json(invitation);

@@ -198,6 +198,9 @@ test(
     const shown = desk.page.locator('.invitation__code');
     await shown.waitFor();
     assert.deepEqual(await faultsOf(desk.page), []);
+    await desk.page.setViewportSize({ width: 320, height: 800 });
+    assert.deepEqual(await faultsOf(desk.page), []);
+    await desk.page.setViewportSize({ width: 1280, height: 900 });
     const code = (await shown.textContent()) ?? '';
     const address = `${server.url}/aufnehmen#${code}`;
     const drawn = await desk.page.locator('.qr__dark').last().getAttribute('d');

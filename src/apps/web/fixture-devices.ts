@@ -32,5 +32,6 @@ export const fixtureInvitation: Invitation = {
   code: 'K7MQ2-4RXWD',
   until: '09:12',
   open: { address: 'https://insel.rathaus.internal/aufnehmen', qr },
+  numberAddress: 'https://192.168.1.20/aufnehmen',
   help: { address: 'http://insel.rathaus.internal', qr },
 };

@@ -38,6 +38,8 @@ export const invitationSchema = z.object({
   until: localTimeSchema,
   /** Opens Insel with the code. */
   open: linkSchema,
+  /** The same address by number, for a house whose name server does not know the name. */
+  numberAddress: z.string().nullable(),
   /** Explains how a device learns to trust Insel; null = that page is not served. */
   help: linkSchema.nullable(),
 });

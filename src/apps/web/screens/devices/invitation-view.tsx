@@ -6,7 +6,7 @@ import { QrCode } from './qr-code.tsx';
 import { devicesText } from './text.ts';
 
 export const InvitationView = ({
-  invitation: { code, until, open, help },
+  invitation: { code, until, open, numberAddress, help },
   fingerprint,
   onBack,
 }: {
@@ -35,6 +35,7 @@ export const InvitationView = ({
         <div class="invitation__words">
           <p>{devicesText().openMeans}</p>
           <Line name={devicesText().address}>{open.address}</Line>
+          {numberAddress && <Line name={devicesText().nameNotFound}>{numberAddress}</Line>}
           <Line name={devicesText().code}>
             <span class="invitation__code">{code}</span>
           </Line>

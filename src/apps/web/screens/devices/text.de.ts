@@ -46,6 +46,7 @@ export const devicesText = {
     'Scannen Sie diesen Code mit dem neuen Gerät. Ohne Kamera: Adresse öffnen und Zeichen eintippen.',
   openQr: 'Code zum Scannen: dieses Gerät aufnehmen',
   address: 'Adresse',
+  nameNotFound: 'Wird der Name nicht gefunden',
   code: 'Zeichen',
   until: (time: string) => `Gilt bis ${time} Uhr und für ein Gerät.`,
   waiting: 'Wartet auf das neue Gerät …',

@@ -45,6 +45,7 @@ export const devicesText = {
   openMeans: 'Scan this code with the new device. Without a camera: open the address and type the letters.',
   openQr: 'Code to scan: take in this device',
   address: 'Address',
+  nameNotFound: 'If the name is not found',
   code: 'Letters',
   until: (time: string) => `Valid until ${time} and for one device.`,
   waiting: 'Waiting for the new device …',
