@@ -4,10 +4,16 @@ import type { VisitRefusal } from '../../office/counter/visit-text.de.ts';
 import type { SignInRefusal } from '../../people/sign-in.ts';
 import type { ManagingProblem } from '../../people/text.de.ts';
 import type { Problem } from '../web/api/problem.ts';
-import type { ProblemKind } from './text.de.ts';
+import type { ProblemKind, SetupProblem } from './text.de.ts';
 
 type Words = Omit<Problem, 'kind'>;
-type Kind = ProblemKind | CounterRefusal | VisitRefusal | SignInRefusal['kind'] | ManagingProblem;
+type Kind =
+  | ProblemKind
+  | CounterRefusal
+  | VisitRefusal
+  | SignInRefusal['kind']
+  | ManagingProblem
+  | SetupProblem;
 
 const nothing = 'Nothing was saved.';
 const askTechnicians = 'Tell the technicians. Meanwhile go on working on paper.';
@@ -305,5 +311,40 @@ export const englishProblems: Readonly<Record<Kind, Words>> = {
     title: 'The last day is already over.',
     means: 'The access would end at once. Nothing was saved.',
     next: 'Enter today or a later day.',
+  },
+  'not-founded': {
+    title: 'The town hall has not been founded yet.',
+    means: nothing,
+    next: 'Go through the steps in their order.',
+  },
+  'folder-not-empty': {
+    title: 'The folder is not empty.',
+    means: 'A town hall is founded in an empty folder only. Nothing was changed.',
+    next: 'Stop Insel and start it with a new folder.',
+  },
+  'sheets-left': {
+    title: 'Not all sheets have been handed over yet.',
+    means: 'What is deleted cannot be printed any more. Nothing was deleted.',
+    next: 'First print every sheet and hand it over.',
+  },
+  'lead-missing': {
+    title: 'No lead can sign in yet.',
+    means: 'Without a lead nobody can add further people.',
+    next: 'Add a person with the role Lead and a PIN.',
+  },
+  'file-unrecognised': {
+    title: 'This file is no list of appointments that Insel knows.',
+    means: 'Tables (CSV), calendars (ICS) and extracts of ZMS are read. Nothing was saved.',
+    next: 'Save the list as CSV with a line of headings and choose that file.',
+  },
+  'importer-too-slow': {
+    title: 'The file could not be read in a reasonable time.',
+    means: nothing,
+    next: 'Divide the list into several files.',
+  },
+  'step-failed': {
+    title: 'This step did not succeed.',
+    means: 'What was done before stays.',
+    next: 'Check space and rights on this machine and try again.',
   },
 };

@@ -154,6 +154,6 @@ function refused({ kind }: Failure): Response {
     case 'recording-loading':
       return problem(kind);
     default:
-      return refusal(409, { kind, ...setupProblem(kind) });
+      return refusal(409, setupProblem(kind));
   }
 }

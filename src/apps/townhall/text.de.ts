@@ -162,7 +162,7 @@ export const nameless = 'Ohne Namen';
 /** Somebody whose name was erased. */
 export const formerPerson = 'frühere Kollegin oder früherer Kollege';
 
-const setupProblems: Readonly<Record<string, Words>> = {
+const setupProblems = {
   'not-founded': {
     title: 'Das Rathaus ist noch nicht angelegt.',
     means: nothingRecorded,
@@ -193,15 +193,22 @@ const setupProblems: Readonly<Record<string, Words>> = {
     means: nothingRecorded,
     next: 'Teilen Sie die Liste auf mehrere Dateien auf.',
   },
-};
-
-/** Why a step of *Einrichten* was refused. */
-export const setupProblem = (kind: string): Words =>
-  setupProblems[kind] ?? {
+  'step-failed': {
     title: 'Dieser Schritt ist nicht gelungen.',
     means: 'Was vorher fertig war, bleibt.',
     next: 'Prüfen Sie Platz und Rechte auf diesem Rechner und versuchen Sie es noch einmal.',
-  };
+  },
+} as const satisfies Readonly<Record<string, Words>>;
+
+export type SetupProblem = keyof typeof setupProblems;
+
+const isSetupProblem = (kind: string): kind is SetupProblem => Object.hasOwn(setupProblems, kind);
+
+/** Why a step of *Einrichten* was refused. */
+export const setupProblem = (kind: string): Words & { readonly kind: SetupProblem } => {
+  const known = isSetupProblem(kind) ? kind : 'step-failed';
+  return { kind: known, ...setupProblems[known] };
+};
 
 /** For the terminal of somebody who never saw one. */
 export const setupNotice = (url: string): readonly string[] => [

@@ -1,10 +1,11 @@
 /** Every page of the list in every look that people may have it in: for checks and for pictures. */
 import type { Page } from './api/pages.ts';
-import { enrolAddress, pages } from './api/pages.ts';
+import { enrolAddress, pages, setupAddress } from './api/pages.ts';
 import { problemType } from './api/problem.ts';
 import { sessionPath } from './api/session.ts';
 import { demir, emergencyHead } from './fixture-day.ts';
 import { type FixtureServer, lostAnswerHeader } from './fixture-server.ts';
+import { setupAnswers, setupStates } from './fixture-setup.ts';
 import type { Language } from './language.ts';
 import { onStage, type Setting, type Stage } from './test-page-stage.ts';
 import { type Fill, longWord, screenFixtures } from './test-screen-fixtures.ts';
@@ -101,6 +102,19 @@ export const doorScreens: Readonly<Record<string, DoorScreen>> = {
         () => new Response(null, { headers: { [lostAnswerHeader]: 'yes' } }),
       ),
   },
+  ...Object.fromEntries(
+    Object.entries(setupStates).map(([step, state]) => [
+      `setup-${step}`,
+      {
+        path: setupAddress,
+        hasForm: ['town', 'guardians', 'data'].includes(step),
+        prepare(fixture: FixtureServer) {
+          for (const [path, answer] of Object.entries(setupAnswers(state)))
+            fixture.overrides.set(path, () => Response.json(answer));
+        },
+      },
+    ]),
+  ),
 };
 
 export const doorLooks: Readonly<Record<string, Look>> = {

@@ -79,7 +79,7 @@ export function SetupApp({ client: api, setCsrf, languages }: SetupAppProps) {
         )}
         <div class="setup-head">
           <p class="head__town">
-            <img src="/icon.svg" alt="" width="32" height="32" />
+            <img class="brand-mark" src="/icon.svg" alt="" />
             <strong>{setupText().product}</strong>
           </p>
           <LanguageSwitch onLanguage={onLanguage} />
