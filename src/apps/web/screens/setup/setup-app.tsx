@@ -1,5 +1,5 @@
 /** *Einrichten*: the printed address opens it, and each step goes on where the last one ended. */
-import type { ComponentChildren } from 'preact';
+import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Problem } from '../../api/problem.ts';
 import type { SetupState } from '../../api/setup.ts';
@@ -8,6 +8,7 @@ import type { LanguageStore } from '../../browser/language-storage.ts';
 import { Button } from '../../components/button.tsx';
 import { ExerciseBand } from '../../components/head-line.tsx';
 import { LanguageSwitch } from '../../components/language-switch.tsx';
+import { lazyScreen } from '../../components/lazy-screen.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Steps } from '../../components/steps.tsx';
@@ -18,7 +19,6 @@ import { DevicesStep } from './devices-step.tsx';
 import { EndStep } from './end-step.tsx';
 import { GuardiansStep } from './guardians-step.tsx';
 import { KitStep } from './kit-step.tsx';
-import { PersonsStep } from './persons-step.tsx';
 import { type SetupClient, setupClient } from './setup-client.ts';
 import {
   firstOpenStep,
@@ -48,10 +48,13 @@ type Opened =
   | { readonly kind: 'over' }
   | ({ readonly kind: 'open' } & OpenSetup);
 
-const screens: Readonly<Record<StepName, (props: StepProps) => ComponentChildren>> = {
+const PersonsStep = lazyScreen(async () => (await import('./persons-step.tsx')).PersonsStep);
+
+const screens: Readonly<Record<StepName, ComponentType<StepProps>>> = {
   town: TownStep,
   guardians: GuardiansStep,
   kit: KitStep,
+  // A whole page of its own: the steps before it need not wait for it.
   persons: PersonsStep,
   devices: DevicesStep,
   data: DataStep,
