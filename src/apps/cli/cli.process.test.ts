@@ -358,6 +358,20 @@ test('[CL15] beside a running server every command works through it, and Ctrl-C 
   assert.equal((await run(['verify', dir])).code, 0);
 });
 
+test('[CL23] on a missing folder the server prints the address of setting up, and makes nothing by itself', async () => {
+  const dir = join(root, 'neu');
+  const server = startInsel(['townhall', '--dir', dir, '--port', '0', '--json']);
+  const ready = JSON.parse(await server.firstLine);
+  assert.deepEqual([ready.ready, ready.setup], [true, true]);
+  assert.match(ready.url, /^http:\/\/localhost:\d+\/einrichten#[0-9A-Z]{26}$/);
+  assert.equal((await fetch(`${ready.localUrl}/api/session`)).status, 404);
+  server.child.kill('SIGINT');
+  assert.equal(await server.ended, 0);
+  assert.equal(fs.existsSync(dir), false);
+  const house = await run(['townhall', '--dir', dir, '--port', '0', '--name', 'insel.auental.internal']);
+  assert.equal(house.code, 2);
+});
+
 test('[CL17] a PIN is drawn and shown once, a token is limited to what its person may do', async () => {
   const name = 'E. Aydın';
   const added = jsonOf(

@@ -4,7 +4,7 @@
  * is read from what is there, and only what leaves no trace of its own is noted.
  */
 import fs from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { ok, type Result } from '../../core/value/result.ts';
 import { passableSteps, type TownDraft, townDraftSchema } from '../web/api/setup.ts';
@@ -47,7 +47,13 @@ export function readDraft(dir: string): TownDraft | undefined {
 export const writeDraft = (dir: string, draft: TownDraft): void =>
   writeDurable(draftPath(dir), `${JSON.stringify(draft)}\n`, { mode: 0o600 });
 
-export const removeDraft = (dir: string): void => fs.rmSync(draftPath(dir), { force: true });
+/** With what kills left of writing it. */
+export function removeDraft(dir: string): void {
+  const draft = draftPath(dir);
+  for (const name of fs.readdirSync(dirname(draft)))
+    if (name === basename(draft) || (name.startsWith(`${basename(draft)}.`) && name.endsWith('.new')))
+      fs.rmSync(`${dirname(draft)}/${name}`, { force: true });
+}
 
 export const readProgress = (root: string): Result<SetupProgress, FolderFailure> =>
   readJsonFile(pathsOf(root).setup, progressSchema);

@@ -16,7 +16,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { problem } from './responses.ts';
 import type { PageEnv } from './route-tools.ts';
 import { asAccess, createSetupAccess, type SetupAccess } from './setup-access.ts';
-import { findSetupStage, finishRemoval } from './setup-file.ts';
+import { findSetupStage, finishRemoval, removeDraft } from './setup-file.ts';
 import { createSetupRoutes } from './setup-routes.ts';
 import { openSetupWork } from './setup-work.ts';
 import { plainServer, readPages, type ServerOptions } from './start-townhall.ts';
@@ -45,6 +45,7 @@ export async function startSetup(options: SetupOptions): Promise<Result<RunningS
   const house = openHouse(options, pages.value);
   if (stage.value === 'begun') {
     finishRemoval(resolve(options.dir));
+    removeDraft(options.dir);
     const served = await house.serve();
     if (!served.ok) return served;
   }
