@@ -33,7 +33,7 @@ const withLead: SetupState = {
   ...handedOver,
   hasLead: true,
   house: {
-    name: 'https://insel.birkenrode.internal',
+    name: 'insel.birkenrode.internal',
     helpUrl: 'http://192.168.1.20',
     command: 'npx insel townhall --dir ./rathaus --name insel.birkenrode.internal',
   },

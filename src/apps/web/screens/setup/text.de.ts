@@ -30,7 +30,7 @@ export const setupText = {
   townTitle: 'Welche Gemeinde ist das?',
   townLead: 'Name und Schlüssel stehen später auf jedem Papier, das Insel druckt.',
   name: 'Name',
-  nameHint: 'So, wie man sie nennt, zum Beispiel Gemeinde Birkenrode',
+  nameHint: 'Wie sie im Alltag heißt, zum Beispiel „Gemeinde Birkenrode“',
   nameMissing: 'Geben Sie den Namen der Gemeinde ein.',
   ags: 'Amtlicher Gemeindeschlüssel (AGS)',
   agsHint: 'Acht Ziffern; er steht zum Beispiel in Bescheiden des Landes.',
@@ -62,7 +62,7 @@ export const setupText = {
   requiredOption: (required: number, of: number) => `${required} von ${of}`,
   found: 'Rathaus anlegen',
   foundBusy: 'Wird angelegt …',
-  foundMeans: 'Insel legt jetzt die Schlüssel des Rathauses an. Das dauert einige Sekunden.',
+  foundMeans: 'Mit „Rathaus anlegen“ entstehen die Schlüssel des Rathauses. Das dauert einige Sekunden.',
 
   kitTitle: 'Notfallpaket drucken und verteilen',
   kitLead:
@@ -88,11 +88,11 @@ export const setupText = {
 
   devicesTitle: 'Geräte im Haus',
   devicesLead: 'Tablets und Arbeitsplätze brauchen nur einen Browser. Auf ihnen wird nichts gespeichert.',
-  houseTitle: 'So wird das Haus bedient',
+  houseTitle: 'So erreicht das ganze Haus Insel',
   houseSteps: [
     'Beenden Sie Insel nach dem Einrichten in seinem Fenster mit Strg+C.',
-    'Starten Sie es mit diesem Befehl, damit das ganze Haus es erreicht:',
-    'Öffnen Sie auf jedem Gerät einmal diese Adresse. Sie zeigt, wie das Gerät dem Rathaus vertraut:',
+    'Starten Sie es von da an mit diesem Befehl:',
+    'Öffnen Sie auf jedem Gerät einmal diese Adresse. Dort steht, wie das Gerät lernt, dem Rathaus zu vertrauen:',
   ],
   houseName: 'Danach arbeitet jedes Gerät unter',
   qr: 'QR-Code der Adresse',
@@ -162,7 +162,7 @@ export const setupText = {
     },
     substitutes: {
       title: 'Eine Vertretung für jede Rolle',
-      next: 'Unter Personen legt „Ändern“ fest, wer für wen einspringt.',
+      next: 'Legen Sie unter Personen mit „Ändern“ fest, wer für wen einspringt.',
     },
     copy: {
       title: 'Ein zweiter Ort für alle Daten',

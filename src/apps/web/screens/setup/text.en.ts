@@ -31,7 +31,7 @@ export const setupText: InOtherWords<typeof de.setupText> = {
   townTitle: 'Which town is this?',
   townLead: 'Name and key will stand on every paper that Insel prints.',
   name: 'Name',
-  nameHint: 'As people say it, for example Gemeinde Birkenrode',
+  nameHint: 'As people say it, for example “Gemeinde Birkenrode”',
   nameMissing: 'Enter the name of the town.',
   ags: 'Official municipality key (AGS)',
   agsHint: 'Eight digits; letters of the Land show it.',
@@ -63,7 +63,7 @@ export const setupText: InOtherWords<typeof de.setupText> = {
   requiredOption: (required, of) => `${required} of ${of}`,
   found: 'Create the town hall',
   foundBusy: 'Being created …',
-  foundMeans: 'Insel now makes the keys of the town hall. This takes a few seconds.',
+  foundMeans: '“Create the town hall” makes its keys. This takes a few seconds.',
 
   kitTitle: 'Print and hand out the recovery kit',
   kitLead:
@@ -89,7 +89,7 @@ export const setupText: InOtherWords<typeof de.setupText> = {
 
   devicesTitle: 'Devices of the house',
   devicesLead: 'Tablets and workstations need a browser only. Nothing is stored on them.',
-  houseTitle: 'How the house is served',
+  houseTitle: 'How the whole house reaches Insel',
   houseSteps: [
     'After setting up, stop Insel in its window with Ctrl+C.',
     'Start it with this command, so that the whole house reaches it:',
