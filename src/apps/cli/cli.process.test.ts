@@ -358,6 +358,32 @@ test('[CL15] beside a running server every command works through it, and Ctrl-C 
   assert.equal((await run(['verify', dir])).code, 0);
 });
 
+test('[CL24] the name of somebody who was removed is erased with cards, and nobody else is taken for her', async () => {
+  const dir = join(root, 'leaving');
+  const plan = { name: 'Stadt Auental', ags: '09999001', type: 'gemeinde', isExercise: true } as const;
+  const { kit } = expectOk(await createTownhall(dir, plan));
+  const cards = kit.guardians.slice(0, 2).flatMap(({ code }, at) => {
+    const { groups, check } = toCodeCard('guardian', code);
+    const card = join(root, `leaving-card-${at}`);
+    fs.writeFileSync(card, `${groups.join(' ')} ${check}\n`);
+    return ['--guardian', card];
+  });
+  for (const name of ['J. Groß', 'H. Bleibt'])
+    await run(['person', 'add', '--dir', dir, '--name', name, '--no-pin']);
+  const erase = (name: string) =>
+    run(['person', 'erase', '--dir', dir, '--person', name, '--json', ...cards]);
+  assert.equal((await erase('J. Groß')).code, 2);
+  await run(['person', 'remove', '--dir', dir, '--person', 'J. Groß']);
+  assert.equal(jsonOf(await erase('J. Groß')).erased, 1);
+  assert.equal((await erase('J. Groß')).code, 2);
+  const left = jsonOf(await run(['person', 'list', '--dir', dir, '--json']));
+  assert.deepEqual(
+    left.map((one: { name: string }) => one.name),
+    ['H. Bleibt'],
+  );
+  assert.equal((await run(['verify', dir])).code, 0);
+});
+
 test('[CL23] on a missing folder the server prints the address of setting up, and makes nothing by itself', async () => {
   const dir = join(root, 'neu');
   const server = startInsel(['townhall', '--dir', dir, '--port', '0', '--json']);

@@ -38,6 +38,11 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/person.ts')).personRemove,
   },
   {
+    name: 'person erase',
+    summary: 'erase the name of somebody who was removed',
+    load: async () => (await import('./commands/person-erase.ts')).personErase,
+  },
+  {
     name: 'token',
     summary: 'issue a bearer token for automation on this machine',
     load: async () => (await import('./commands/token.ts')).token,

@@ -92,7 +92,8 @@ function openEpoch(tools: ActTools, removed: DeviceId): Result<DeviceId, Failure
 }
 
 /** Two cards are two persons: the same card twice counts once. */
-function appendSigned({ suite, replica }: ActTools, act: Act, codes: Codes): Result<true, Failure> {
+/** As many different guardians as it takes sign the act; fewer record nothing. */
+export function appendSigned({ suite, replica }: ActTools, act: Act, codes: Codes): Result<true, Failure> {
   const control = replica.journal.control();
   const guardians = new Map<string, Guardian>();
   for (const typed of codes) {

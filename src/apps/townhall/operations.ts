@@ -141,6 +141,18 @@ export const operations = {
     schema: onePerson,
     run: (tools, input) => change(tools, operator(tools), 'person/unlock', input),
   }),
+  /** Guardians agree by their cards that the name of a removed person goes. */
+  'person-erase': define({
+    schema: z.strictObject({ person: personId, codes }),
+    run: async ({ worker }, request) => {
+      const answer = await worker.call('erase-name', request);
+      return answer.ok ? answer.value : answer;
+    },
+  }),
+  'person-list-removed': define({
+    schema: nothing,
+    run: async ({ views }) => ok(views.listRemoved()),
+  }),
   'token-issue': define({
     schema: z.strictObject({
       person: personId,

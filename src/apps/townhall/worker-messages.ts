@@ -15,7 +15,7 @@ import type { Outcome, Recording, Submission } from '../../core/replica/replica.
 import type { BlobState, BlobSyncStatus } from '../../core/sync/blob-sync.ts';
 import type { SyncStatus } from '../../core/sync/sync.ts';
 import type { Bytes } from '../../core/value/bytes.ts';
-import type { DeviceId, Head, StreamId } from '../../core/value/ids.ts';
+import type { DeviceId, Head, PersonId, StreamId } from '../../core/value/ids.ts';
 import type { Failure, Result } from '../../core/value/result.ts';
 import type { RelayConfig, TownhallFolder } from './data-folder.ts';
 
@@ -91,6 +91,11 @@ export interface WorkerCalls {
   readonly 'remove-device': {
     readonly argument: { readonly device: DeviceId; readonly codes: readonly string[] };
     readonly answer: Result<DeviceId, ActFailure>;
+  };
+  /** The name of a removed person; the answer counts the bodies that hold it no longer. */
+  readonly 'erase-name': {
+    readonly argument: { readonly person: PersonId; readonly codes: readonly string[] };
+    readonly answer: Result<number, ActFailure>;
   };
   readonly succeed: {
     readonly argument: {

@@ -22,6 +22,7 @@ import { readDeviceKeys } from './data-folder.ts';
 import { admitDevice, removeDevice, succeedDevice } from './device-acts.ts';
 import { openJournalRelay } from './journal-relay.ts';
 import { type OpenReplica, openFolderReplica } from './open-replica.ts';
+import { eraseName } from './person-erasure.ts';
 import { openRelayPins } from './relay-pins.ts';
 import { type OpenPlaces, openPlaces } from './relay-places.ts';
 import { copiedThroughOf, safetyOf } from './safety.ts';
@@ -246,6 +247,7 @@ class TownhallWorker {
       },
       'admit-device': (request) => this.#acted(admitDevice(acts, request)),
       'remove-device': (request) => this.#acted(removeDevice(acts, request)),
+      'erase-name': (request) => this.#acted(eraseName(acts, request)),
       succeed: (request) => this.#acted(succeedDevice(acts, request)),
       vector: relay.vector,
       'finished-digests': relay.finishedDigests,

@@ -79,7 +79,7 @@ export const personsText = {
   noSubstitute: 'keine',
   removedTitle: (count: number) => (count === 1 ? '1 Person entfernt' : `${count} Personen entfernt`),
   removedMeans:
-    'Diese Zugänge sind beendet. Die Namen bleiben lesbar, damit sich Einträge zuordnen lassen. Das Löschen eines Namens müssen zwei Hüter freigeben; auf dieser Seite geht das noch nicht.',
+    'Diese Zugänge sind beendet. Die Namen bleiben lesbar, damit sich Einträge zuordnen lassen. Muss ein Name weg, geben Hüterinnen und Hüter das mit ihren Karten am Rechner von Insel frei; wie, steht im Handbuch unter „Wer darf was“.',
   gone: 'Diese Person ist nicht mehr eingetragen.',
   goneNext: 'Jemand hat ihren Zugang inzwischen entfernt.',
   notYours: 'Diesen Zugang ändern nur Hüterinnen und Hüter.',

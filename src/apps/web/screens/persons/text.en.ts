@@ -77,7 +77,7 @@ export const personsText: InOtherWords<typeof de.personsText> = {
   noSubstitute: 'none',
   removedTitle: (count: number) => (count === 1 ? '1 person removed' : `${count} people removed`),
   removedMeans:
-    'Their access has ended. The name stays readable, so that their entries can be attributed. Two guardians must agree to erase it; this page cannot do that yet.',
+    'Their access has ended. The name stays readable, so that their entries can be attributed. If a name has to go, guardians agree to it with their cards at the machine of Insel; the handbook shows how (“Wer darf was”).',
   gone: 'This person is no longer on the list.',
   goneNext: 'Somebody has removed their access meanwhile.',
   notYours: 'Only guardians change this access.',
