@@ -19,7 +19,7 @@ import {
   testPin,
 } from './test-folder.ts';
 import { type House, houseMissing, openHouse as openTestHouse } from './test-house.ts';
-import { faultsOf, tabTo } from './test-page.ts';
+import { awaitTrue, faultsOf, tabTo } from './test-page.ts';
 
 const options = {
   skip: houseMissing === undefined ? false : `SKIPPED: ${houseMissing}`,
@@ -170,8 +170,8 @@ test(
     assert.deepEqual(await faultsOf(page), []);
     assert.equal(await page.getByLabel('Ihre PIN').inputValue(), '4815');
     await page.getByRole('button', { name: 'Trotzdem neu laden' }).click();
-    await page.waitForFunction("document.querySelector('input[type=password], input')?.value === ''");
-    await page.waitForFunction("caches.has('insel-page-b')");
+    await awaitTrue(page, "document.querySelector('input[type=password], input')?.value === ''");
+    await awaitTrue(page, "caches.has('insel-page-b')");
     assert.equal(await page.getByText('Eine neue Fassung').count(), 0);
     assert.deepEqual(faults, []);
     await server.close();

@@ -77,6 +77,19 @@ export const looks = {
   narrow: { viewport: { width: 320, height: 800 } },
 } as const satisfies Readonly<Record<string, BrowserContextOptions>>;
 
+/**
+ * Asks again and again, over reloads too. `page.waitForFunction` with words of the page's language would ask
+ * by `eval`, which the page's own policy refuses.
+ */
+export async function awaitTrue(page: Page, expression: string): Promise<void> {
+  for (let left = 600; left > 0; left -= 1) {
+    const answer: unknown = await page.evaluate(expression).catch(() => false);
+    if (answer === true) return;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`${expression} does not come true`);
+}
+
 /** Presses Tab until this is in focus: everything on the way is reached as well. */
 export async function tabTo(page: Page, label: RegExp): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
