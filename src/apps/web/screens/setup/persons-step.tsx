@@ -21,13 +21,15 @@ export function PersonsStep({ client, state, onState, onNext }: StepProps) {
       onFailure={() => undefined}
       listEnd={
         state.hasLead ? (
-          <p class="actions">
+          <p class="actions setup__part">
             <Button look="primary" onClick={onNext}>
               {setupText().next}
             </Button>
           </p>
         ) : (
-          <p role="status">{setupText().personsMissing}</p>
+          <p class="setup__part" role="status">
+            {setupText().personsMissing}
+          </p>
         )
       }
     />

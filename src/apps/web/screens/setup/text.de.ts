@@ -83,7 +83,6 @@ export const setupText = {
   removeKitMeans: 'Die Karten gibt es dann nur noch auf Papier.',
   kitGone: 'Das Notfallpaket liegt nicht mehr auf diesem Rechner.',
 
-  personsLead: 'Mindestens eine Leitung braucht eine PIN: Sie trägt später alle weiteren Personen ein.',
   personsMissing: 'Tragen Sie eine Leitung mit PIN ein, dann geht es weiter.',
 
   devicesTitle: 'Geräte im Haus',
@@ -128,13 +127,11 @@ export const setupText = {
   counts: 'Gezählt',
   read: 'gelesen',
   accepted: 'verstanden',
-  repeated: 'schon da',
   putAside: 'nicht verstanden',
   dayCount: (day: string, count: number) => `${day}: ${count}`,
   days: 'Tage',
   moreDays: (count: number) => `und ${count} weitere Tage`,
   rowsCaption: 'Die ersten Zeilen der Datei',
-  row: 'Zeile',
   reasonsTitle: 'Nicht verstanden',
   reasonsMeans: 'Diese Angaben gehen nicht verloren. Sie stehen später unter „Nicht eingelesen“.',
   reasonsCaption: 'Was nicht verstanden wurde, und warum',

@@ -84,7 +84,6 @@ export const setupText: InOtherWords<typeof de.setupText> = {
   removeKitMeans: 'The cards then exist on paper only.',
   kitGone: 'The recovery kit is no longer on this machine.',
 
-  personsLead: 'At least one lead needs a PIN: later, leads enter all further persons.',
   personsMissing: 'Enter a lead with a PIN to go on.',
 
   devicesTitle: 'Devices of the house',
@@ -129,13 +128,11 @@ export const setupText: InOtherWords<typeof de.setupText> = {
   counts: 'Counted',
   read: 'read',
   accepted: 'understood',
-  repeated: 'known before',
   putAside: 'not understood',
   dayCount: (day, count) => `${day}: ${count}`,
   days: 'Days',
   moreDays: (count) => `and ${count} more days`,
   rowsCaption: 'The first rows of the file',
-  row: 'Row',
   reasonsTitle: 'Not understood',
   reasonsMeans: 'Nothing of this is lost. Later it stands under “Not read in”.',
   reasonsCaption: 'What was not understood, and why',
