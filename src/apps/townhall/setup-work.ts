@@ -120,20 +120,7 @@ export function openSetupWork(place: SetupPlace, founded: Townhall | undefined):
     },
     readFile: async (file, bytes) => {
       if (townhall === undefined) return notYet;
-      const { encoding, dateOrder, date } = file.table ?? {};
-      const mapping = {
-        ...(encoding && { encoding }),
-        ...(dateOrder && { dateOrder }),
-        ...(date && { date }),
-      };
-      const isTable = Object.keys(mapping).length > 0;
-      const report = await townhall.importFile({
-        name: file.name,
-        bytes,
-        as: isTable ? 'csv' : undefined,
-        options: { zone: townhall.folder.config.zone, ...(isTable && { mapping }) },
-        isDryRun: file.isDryRun,
-      });
+      const report = await readList(townhall, file, bytes);
       return report.ok ? ok(reportOf(report.value)) : report;
     },
     pass: (step) => note({ passed: [...new Set([...progress().passed, step])] }),
@@ -143,6 +130,26 @@ export function openSetupWork(place: SetupPlace, founded: Townhall | undefined):
       return note({ isEnded: true });
     },
   };
+}
+
+/** A table in which nothing is known is shown all the same: the person says which column is what. */
+async function readList(
+  townhall: Townhall,
+  { name, table, isDryRun }: SetupFile,
+  bytes: Uint8Array,
+): Promise<Result<ImportReport, Failure>> {
+  const read = (as: 'csv' | undefined) =>
+    townhall.importFile({
+      name,
+      bytes,
+      as,
+      options: { zone: townhall.folder.config.zone, ...(table && { mapping: table }) },
+      isDryRun,
+    });
+  const report = await read(table === undefined ? undefined : 'csv');
+  if (report.ok || report.failure.kind !== 'file-unrecognised' || !isDryRun) return report;
+  const asTable = await read('csv');
+  return asTable.ok && (asTable.value.preview?.header.length ?? 0) > 1 ? asTable : report;
 }
 
 const notYet = fail({ kind: 'not-founded', message: 'There is no town hall yet' });

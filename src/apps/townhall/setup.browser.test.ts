@@ -186,6 +186,23 @@ test('[SU12] town, guardians and the first sheet by keyboard alone', browserOpti
   ),
 );
 
+/** A list in which nothing is known: the person says which column is what, and it is understood. */
+async function sayWhichColumn(page: Page): Promise<void> {
+  const path = join(root, 'Slots.csv');
+  fs.writeFileSync(
+    path,
+    'Buchungen der Woche;;\r\nSlot;Kunde;Wunsch\r\n27.10.2026 08:00;Groß;Ausweis\r\n27.10.2026 08:10;Übel;Pass\r\n',
+  );
+  await page.locator('input[type=file]').setInputFiles(path);
+  await press(page, 'Ansehen');
+  await page.getByText('In dieser Datei ist kein Termin, den Insel versteht.').waitFor();
+  await page.getByLabel('Datum und Uhrzeit in einem').selectOption({ label: 'Slot' });
+  await page.getByLabel('Name', { exact: true }).selectOption({ label: 'Kunde' });
+  await page.getByLabel('Anliegen', { exact: true }).selectOption({ label: 'Wunsch' });
+  await press(page, 'Noch einmal ansehen');
+  await page.getByText('2 gelesen = 2 verstanden + 0 nicht verstanden').waitFor();
+}
+
 const albumFolder = process.env['INSEL_SETUP_ALBUM'];
 
 /** Through all steps; `look` is asked at each of them. */
@@ -216,6 +233,8 @@ async function throughAllSteps(page: Page, look: (name: string) => Promise<void>
   await onStep(page, 'Termine einlesen');
   await press(page, 'Ansehen');
   await page.locator('#field-file-error').waitFor();
+  await sayWhichColumn(page);
+  await look('6-columns');
   await page.locator('input[type=file]').setInputFiles(writeDayList());
   await press(page, 'Ansehen');
   await page.getByText('40 gelesen').waitFor();

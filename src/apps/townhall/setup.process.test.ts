@@ -272,6 +272,26 @@ describe('the steps, each after an end in the middle', () => {
     assert.equal((await postTo(setup, setupFilePath, new Uint8Array(9), visitor.headers)).status, 400);
   });
 
+  test('[SU13] which column is what is said by hand where nothing is recognised', async () => {
+    const list = ['Slots;;', 'Slot;Kunde;Anliegen;Kürzel', '27.10.2026 08:00;Groß;27;Pass', ''].join('\r\n');
+    const unknown = await report({ name: 'slots.csv', isDryRun: true }, list);
+    assert.deepEqual([unknown.accepted, unknown.putAside], [0, 1]);
+    assert.deepEqual(unknown.header, ['Slot', 'Kunde', 'Anliegen', 'Kürzel']);
+    const table = { columns: { dateTime: 1, name: 2, service: 4 } };
+    const shown = await report({ name: 'slots.csv', isDryRun: true, table }, list);
+    assert.deepEqual([shown.read, shown.accepted, shown.header], [1, 1, unknown.header]);
+    assert.ok(shown.facts.some(({ label, value }) => label === 'Anliegen' && value === 'Kürzel'));
+    // To record it without a word would put the whole file aside.
+    const unsaid = await send({ name: 'slots.csv', isDryRun: false }, list);
+    assert.equal(await kindOf(unsaid), 'file-unrecognised');
+    for (const columns of [{ dateTime: 0 }, { dateTime: 1.5 }, { colour: 1 }]) {
+      const wrong = Buffer.from(
+        `${JSON.stringify({ name: 'x.csv', isDryRun: true, table: { columns } })}\n${list}`,
+      );
+      assert.equal((await postTo(setup, setupFilePath, new Uint8Array(wrong), visitor.headers)).status, 400);
+    }
+  });
+
   test('[SU4] what was passed over stays passed', async () => {
     await visitor.ask(setupPassPath, { step: 'devices' }, setupStateSchema);
     await restart();

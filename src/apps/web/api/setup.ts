@@ -154,6 +154,18 @@ export const kitSheetsSchema = z.object({ sheets: z.array(kitSheetSchema) });
 
 export const fileEncodings = ['utf-8', 'windows-1252', 'iso-8859-15'] as const;
 export const fileDateOrders = ['day-month-year', 'month-day-year', 'year-month-day'] as const;
+/** What a person may say of a table's columns; the importer knows more. */
+export const fileColumns = [
+  'date',
+  'time',
+  'dateTime',
+  'name',
+  'firstName',
+  'service',
+  'phone',
+  'number',
+] as const;
+export type FileColumn = (typeof fileColumns)[number];
 export const setupFileSchema = z.strictObject({
   name: z.string().min(1).max(255),
   /** True: only show how it is read. */
@@ -164,6 +176,8 @@ export const setupFileSchema = z.strictObject({
       encoding: z.enum(fileEncodings).optional(),
       dateOrder: z.enum(fileDateOrders).optional(),
       date: z.iso.date().optional(),
+      /** Counted from 1. */
+      columns: z.partialRecord(z.enum(fileColumns), z.int().min(1).max(1_000)).optional(),
     })
     .optional(),
 });

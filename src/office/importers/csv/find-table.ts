@@ -21,7 +21,23 @@ const searchedLength = 65_536;
 
 /** `undefined` when no column can be a time of day: then nothing in the file can be an appointment. */
 export function findTable(text: string, encoding: TextEncoding, mapping: CsvMapping): Table | undefined {
-  const guess = findHeader(text, mapping);
+  const usable = guessHeaders(text, mapping).filter(
+    ({ indexByColumn }) => indexByColumn.has('time') || indexByColumn.has('dateTime'),
+  );
+  return tableBelow(bestOf(usable), text, { encoding, mapping });
+}
+
+/** Whatever columns there are, for a person who will say which is what; `undefined` when there is only one. */
+export function findAnyTable(text: string, encoding: TextEncoding, mapping: CsvMapping): Table | undefined {
+  const several = guessHeaders(text, mapping).filter(({ filledCells }) => filledCells > 1);
+  return tableBelow(bestOf(several), text, { encoding, mapping });
+}
+
+function tableBelow(
+  guess: HeaderGuess | undefined,
+  text: string,
+  { encoding, mapping }: { readonly encoding: TextEncoding; readonly mapping: CsvMapping },
+): Table | undefined {
   if (guess === undefined) return undefined;
   const { rows, broken } = parseRows(text, guess.delimiter);
   const filled = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
@@ -47,30 +63,44 @@ interface HeaderGuess {
   readonly delimiter: Delimiter;
   readonly headerRow: number;
   readonly indexByColumn: ReadonlyMap<Column, number>;
+  readonly filledCells: number;
 }
 
-/** The separator and row with the most known headings win. */
-function findHeader(text: string, mapping: CsvMapping): HeaderGuess | undefined {
+function guessHeaders(text: string, mapping: CsvMapping): readonly HeaderGuess[] {
   const beginning = text.slice(0, searchedLength);
-  const guesses = delimitersIn(beginning, mapping).flatMap((delimiter) => {
+  return delimitersIn(beginning, mapping).flatMap((delimiter) => {
     const rows = parseRows(beginning, delimiter, searchedRows + 100).rows.filter(({ cells }) =>
       cells.some((cell) => cell.trim() !== ''),
     );
-    if (mapping.headerRow === 0) return [{ delimiter, headerRow: 0, indexByColumn: columnsIn([], mapping) }];
+    if (mapping.headerRow === 0)
+      return [{ delimiter, headerRow: 0, indexByColumn: columnsIn([], mapping), filledCells: 0 }];
     return rows
       .slice(0, mapping.headerRow ?? searchedRows)
-      .map(({ cells }, at) => ({ delimiter, headerRow: at + 1, indexByColumn: columnsIn(cells, mapping) }))
+      .map(({ cells }, at) => ({
+        delimiter,
+        headerRow: at + 1,
+        indexByColumn: columnsIn(cells, mapping),
+        filledCells: cells.filter((cell) => cell.trim() !== '').length,
+      }))
       .filter(({ headerRow }) => mapping.headerRow === undefined || headerRow === mapping.headerRow);
   });
-  const usable = guesses.filter(
-    ({ indexByColumn }) => indexByColumn.has('time') || indexByColumn.has('dateTime'),
-  );
-  return usable.reduce<HeaderGuess | undefined>(
-    (best, guess) =>
-      best === undefined || guess.indexByColumn.size > best.indexByColumn.size ? guess : best,
+}
+
+/**
+ * The separator and row with the most known headings win, then the one with the most cells: where a person said
+ * which column is what, every row knows as many, and the title above the headings is not the headings.
+ */
+function bestOf(guesses: readonly HeaderGuess[]): HeaderGuess | undefined {
+  return guesses.reduce<HeaderGuess | undefined>(
+    (best, guess) => (best === undefined || isBetter(guess, best) ? guess : best),
     undefined,
   );
 }
+
+const isBetter = (one: HeaderGuess, other: HeaderGuess): boolean =>
+  one.indexByColumn.size === other.indexByColumn.size
+    ? one.filledCells > other.filledCells
+    : one.indexByColumn.size > other.indexByColumn.size;
 
 /** A table of one column has no separator; then any will do. */
 function delimitersIn(beginning: string, mapping: CsvMapping): readonly Delimiter[] {
@@ -93,8 +123,10 @@ function columnsIn(header: readonly string[], mapping: CsvMapping): ReadonlyMap<
   };
   for (const column of columns) {
     const given = mapping.columns?.[column];
-    if (typeof given === 'number') indexByColumn.set(column, given - 1);
-    else if (given !== undefined) place(column, [given].flat());
+    if (typeof given === 'number') {
+      indexByColumn.set(column, given - 1);
+      taken.add(given - 1);
+    } else if (given !== undefined) place(column, [given].flat());
   }
   for (const column of columns) {
     if (mapping.columns?.[column] === undefined) place(column, headingsByColumn[column]);

@@ -295,6 +295,19 @@ test('[IM25] the preview shows separator, encoding, headings, what each column i
   assert.deepEqual(importer.preview?.(fileOf('Name\nKranz'), {}), { facts: [], header: [], rows: [] });
 });
 
+test('[IM25] the preview shows a table in which nothing is known, below its title', () => {
+  const preview = importer.preview?.(fileOf('Buchungen\n\nSlot;Kunde\n08:00;Kranz\n'), {});
+  assert.deepEqual(preview?.header, ['Slot', 'Kunde']);
+  assert.deepEqual(preview?.rows, [['08:00', 'Kranz']]);
+  assert.ok(preview?.facts.every(({ label }) => label !== 'Uhrzeit'));
+});
+
+test('[IM21] columns named by number are found below a title, and are nothing else besides', () => {
+  const text = 'Liste;;\nSlot;Uhrzeit;Wer\n24.11.2025 08:00;15 min;Kranz\n';
+  const appointment = first(read(text, { columns: { dateTime: 1, duration: 2, name: 3 } }));
+  assert.deepEqual([appointment.localTime, appointment.person.name], ['08:00', 'Kranz']);
+});
+
 test('[IM22] the example of a spreadsheet keeps umlauts, line breaks and its own column', () => {
   const reading = importer.read(readExample('tagesliste.csv'), { mapping: exampleMapping() });
   assert.equal(first(reading).person.phone, '+49 9999 55531');

@@ -10,7 +10,7 @@ import type { Importer, ImportFile, ImportOptions, Preview, Reading } from '../i
 import { withoutSecrets } from '../secrets.ts';
 import { whereText } from '../text.de.ts';
 import { columns } from './column.ts';
-import { findTable, type Table } from './find-table.ts';
+import { findAnyTable, findTable, type Table } from './find-table.ts';
 import { type CsvMapping, parseCsvMapping } from './mapping.ts';
 import { readRow } from './read-row.ts';
 import { columnText, csvText } from './text.de.ts';
@@ -70,9 +70,10 @@ function preview(file: ImportFile, options: ImportOptions): Preview {
   const mapping = parseCsvMapping(options.mapping);
   const isReadable = mapping.ok && findSizeProblem(file) === undefined;
   const fileText = isReadable ? decodeText(file.bytes, mapping.value.encoding) : undefined;
-  const table =
-    fileText && mapping.ok ? findTable(fileText.text, fileText.encoding, mapping.value) : undefined;
-  if (table === undefined || !mapping.ok) return { facts: [], header: [], rows: [] };
+  if (fileText === undefined || !mapping.ok) return { facts: [], header: [], rows: [] };
+  const { text, encoding } = fileText;
+  const table = findTable(text, encoding, mapping.value) ?? findAnyTable(text, encoding, mapping.value);
+  if (table === undefined) return { facts: [], header: [], rows: [] };
   const show = (cell: string): string =>
     withoutSecrets(cleanLine(unescapeFormula(cell.slice(0, previewCellLength))));
   return {

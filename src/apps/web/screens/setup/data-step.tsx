@@ -13,7 +13,7 @@ import type { StepProps } from './setup-step.ts';
 import { TableFields, type TypedTable, tableAsSent } from './table-fields.tsx';
 import { setupText } from './text.ts';
 
-const untouched: TypedTable = { encoding: '', dateOrder: '', date: '' };
+const untouched: TypedTable = { encoding: '', dateOrder: '', date: '', columns: {} };
 
 export function DataStep({ client, state, onState, onNext }: StepProps) {
   const [file, setFile] = useState<File>();
@@ -73,11 +73,14 @@ export function DataStep({ client, state, onState, onNext }: StepProps) {
           file={file}
           onFile={(chosen) => {
             setFile(chosen);
+            setTable(untouched);
             setShown(undefined);
           }}
           error={form.errorOf('file')}
         />
-        {shown?.source === 'csv' && <TableFields table={table} onTable={setTable} />}
+        {shown?.source === 'csv' && (
+          <TableFields table={table} header={shown.header} isOpen={shown.accepted === 0} onTable={setTable} />
+        )}
         <p class="actions">
           <Button look="secondary" type="submit" icon="search" isBusy={form.isBusy}>
             {shown ? setupText().lookAgain : setupText().look}

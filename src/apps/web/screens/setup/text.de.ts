@@ -1,5 +1,5 @@
 /** *Einrichten*: from an empty folder to the first day of work. */
-import type { ReadinessItem, TownTypeName } from '../../api/setup.ts';
+import type { FileColumn, ReadinessItem, TownTypeName } from '../../api/setup.ts';
 
 export const setupText = {
   product: 'Insel einrichten',
@@ -121,6 +121,18 @@ export const setupText = {
     'month-day-year': 'Monat/Tag/Jahr',
     'year-month-day': 'Jahr-Monat-Tag',
   },
+  columnsTitle: 'Welche Spalte ist was?',
+  columnNumber: (number: number) => `Spalte ${number}`,
+  columns: {
+    date: 'Datum',
+    time: 'Uhrzeit',
+    dateTime: 'Datum und Uhrzeit in einem',
+    name: 'Name',
+    firstName: 'Vorname',
+    service: 'Anliegen',
+    phone: 'Telefon',
+    number: 'Nummer',
+  } satisfies Readonly<Record<FileColumn, string>>,
   date: 'Tag aller Zeilen',
   dateHint: 'Wenn die Liste keine Spalte mit dem Datum hat',
   understood: 'So versteht Insel die Datei',
