@@ -187,7 +187,7 @@ test('[SU12] town, guardians and the first sheet by keyboard alone', browserOpti
 );
 
 /** A list in which nothing is known: the person says which column is what, and it is understood. */
-async function sayWhichColumn(page: Page): Promise<void> {
+async function sayWhichColumn(page: Page, look: (name: string) => Promise<void>): Promise<void> {
   const path = join(root, 'Slots.csv');
   fs.writeFileSync(
     path,
@@ -199,6 +199,7 @@ async function sayWhichColumn(page: Page): Promise<void> {
   await page.getByLabel('Datum und Uhrzeit in einem').selectOption({ label: 'Slot' });
   await page.getByLabel('Name', { exact: true }).selectOption({ label: 'Kunde' });
   await page.getByLabel('Anliegen', { exact: true }).selectOption({ label: 'Wunsch' });
+  await look('6-columns');
   await press(page, 'Noch einmal ansehen');
   await page.getByText('2 gelesen = 2 verstanden + 0 nicht verstanden').waitFor();
 }
@@ -233,8 +234,7 @@ async function throughAllSteps(page: Page, look: (name: string) => Promise<void>
   await onStep(page, 'Termine einlesen');
   await press(page, 'Ansehen');
   await page.locator('#field-file-error').waitFor();
-  await sayWhichColumn(page);
-  await look('6-columns');
+  await sayWhichColumn(page, look);
   await page.locator('input[type=file]').setInputFiles(writeDayList());
   await press(page, 'Ansehen');
   await page.getByText('40 gelesen').waitFor();

@@ -90,14 +90,22 @@ export async function awaitTrue(page: Page, expression: string): Promise<void> {
   assert.fail(`${expression} does not come true`);
 }
 
-/** Presses Tab until this is in focus: everything on the way is reached as well. */
+/**
+ * Presses Tab until this is in focus: everything on the way is reached as well. Past the last element the focus is on
+ * the body, whose words are those of the whole page: that is not it.
+ */
 export async function tabTo(page: Page, label: RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
+  let rounds = 0;
+  for (let presses = 0; presses < 400 && rounds < 40; presses += 1) {
     await page.keyboard.press('Tab');
     const words: unknown = await page.evaluate(
-      '(() => { const e = document.activeElement; return [e.innerText, ...[...(e.labels ?? [])].map((l) => l.innerText)].join(" "); })()',
+      '(() => { const e = document.activeElement; return e === document.body ? null : [e.innerText, ...[...(e.labels ?? [])].map((l) => l.innerText)].join(" "); })()',
     );
     if (typeof words === 'string' && label.test(words)) return;
+    if (words !== null) continue;
+    // What is still being loaded is there in the next round.
+    rounds += 1;
+    await page.waitForTimeout(100);
   }
   assert.fail(`${label} is not reached by Tab`);
 }

@@ -59,7 +59,7 @@ export const quarantineText: Readonly<Record<QuarantineReason, string>> = {
   'mapping-invalid':
     'Die Zuordnungsdatei enthält einen Fehler. Es wurde nichts eingelesen. Bitte die Zuordnungsdatei berichtigen.',
   'columns-missing':
-    'Keine Spalte mit der Uhrzeit gefunden. Es wurde nichts eingelesen. Bitte eine Zuordnungsdatei angeben, die die Spalten nennt.',
+    'Keine Spalte mit der Uhrzeit gefunden. Es wurde nichts eingelesen. Es muss gesagt werden, welche Spalte was ist.',
   'quote-open':
     'Ein Anführungszeichen wurde nicht geschlossen. Diese Zeile wurde nicht eingelesen. Bitte von Hand notieren.',
 };

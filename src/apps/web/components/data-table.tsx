@@ -36,7 +36,9 @@ export function DataTable<Row>({ caption, columns, rows, rowKey }: DataTableProp
       <tbody>
         {rows.map((row) => (
           <tr key={rowKey(row)}>
-            <th scope="row">{naming.cell(row)}</th>
+            <th scope="row" class={cellClass(naming.look)}>
+              {naming.cell(row)}
+            </th>
             {others.map(({ title, cell, look }) => (
               <td key={title} class={cellClass(look)} data-heading={title}>
                 {cell(row)}

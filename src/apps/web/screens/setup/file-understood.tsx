@@ -23,7 +23,7 @@ export const FileUnderstood = ({
       <Facts
         facts={[
           { name: setupText().counts, fact: countWords(report) },
-          { name: setupText().days, fact: dayWords(report) },
+          ...(report.days.length === 0 ? [] : [{ name: setupText().days, fact: dayWords(report) }]),
           ...report.facts.map(({ label, value }) => ({ name: label, fact: value })),
         ]}
       />
@@ -31,13 +31,13 @@ export const FileUnderstood = ({
     </Panel>
     {report.reasons.length > 0 && (
       <Panel title={setupText().reasonsTitle}>
-        <p>{setupText().reasonsMeans}</p>
+        {report.accepted > 0 && <p>{setupText().reasonsMeans}</p>}
         <DataTable
           caption={setupText().reasonsCaption}
           rows={report.reasons.map((reason, at) => ({ ...reason, at }))}
           rowKey={({ at }) => String(at)}
           columns={[
-            { title: setupText().where, cell: ({ where }) => where },
+            { title: setupText().where, look: 'short', cell: ({ where }) => where },
             { title: setupText().why, cell: ({ message }) => message },
           ]}
         />
@@ -50,7 +50,9 @@ export const FileUnderstood = ({
         </Button>
       </p>
     ) : (
-      <p role="status">{setupText().nothingToRecord}</p>
+      <p role="status">
+        {setupText().nothingToRecord} {report.header.length > 1 && setupText().sayColumns}
+      </p>
     )}
   </>
 );

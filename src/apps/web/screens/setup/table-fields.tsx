@@ -32,7 +32,7 @@ export const TableFields = ({
   <details class="setup__table" open={isOpen}>
     <summary>{setupText().otherwise}</summary>
     {header.length > 1 && <ColumnFields table={table} header={header} onTable={onTable} />}
-    <div class="form__row">
+    <div class="setup__columns">
       <SelectField
         name="encoding"
         label={setupText().encoding}

@@ -151,6 +151,7 @@ export const setupText = {
   why: 'Grund',
   record: (count: number) => (count === 1 ? '1 Termin einlesen' : `${count} Termine einlesen`),
   nothingToRecord: 'In dieser Datei ist kein Termin, den Insel versteht.',
+  sayColumns: 'Sagen Sie oben unter „Stimmt etwas nicht?“, welche Spalte was ist.',
   recorded: (accepted: number, repeated: number) =>
     `${accepted === 1 ? '1 Termin ist' : `${accepted} Termine sind`} gespeichert${repeated > 0 ? `, ${repeated} waren schon da` : ''}.`,
   another: 'Noch eine Datei',

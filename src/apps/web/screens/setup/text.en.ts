@@ -152,6 +152,7 @@ export const setupText: InOtherWords<typeof de.setupText> = {
   why: 'Reason',
   record: (count) => (count === 1 ? 'Read in 1 appointment' : `Read in ${count} appointments`),
   nothingToRecord: 'There is no appointment in this file that Insel understands.',
+  sayColumns: 'Say above, under “Is something wrong?”, which column is what.',
   recorded: (accepted, repeated) =>
     `${accepted === 1 ? '1 appointment is' : `${accepted} appointments are`} saved${repeated > 0 ? `, ${repeated} were there before` : ''}.`,
   another: 'Another file',
