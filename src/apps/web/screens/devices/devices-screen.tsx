@@ -2,13 +2,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Devices, Invitation } from '../../api/devices.ts';
 import { useFeed } from '../../browser/use-feed.ts';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Feedback } from '../../components/feedback.tsx';
 import { FirstLoad } from '../../components/first-load.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
-import { useForm } from '../persons/use-form.ts';
 import type { ScreenProps } from '../screen.ts';
 import { type DeviceClient, deviceClient } from './device-client.ts';
 import { DeviceList, type KnownBrowser } from './device-list.tsx';

@@ -1,16 +1,18 @@
 /** On the new device: its code, scanned or typed, and what it is called then. */
+
 import { useState } from 'preact/hooks';
 import { enrolledSchema, enrolPath } from '../../api/devices.ts';
 import type { ApiClient } from '../../browser/api-client.ts';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorSummary, type FieldError } from '../../components/error-summary.tsx';
 import { TextField } from '../../components/field.tsx';
+import { Form } from '../../components/form.tsx';
 import { LanguageSwitch } from '../../components/language-switch.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import type { Language } from '../../language.ts';
 import { pageText } from '../../text.ts';
-import { useForm } from '../persons/use-form.ts';
 import { enrolText } from './text.ts';
 
 export interface EnrolProps {
@@ -67,13 +69,7 @@ function CodeForm({
   }
 
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form look="enrol__form" onSubmit={submit}>
       <p>{enrolText().lead}</p>
       <ErrorSummary title={enrolText().summary} errors={form.errors} attempt={form.attempt} />
       {form.problem && form.errors.length === 0 && <Notice problem={form.problem} tone="danger" />}
@@ -91,7 +87,7 @@ function CodeForm({
       <Button look="primary" type="submit" isBusy={form.isBusy}>
         {enrolText().submit}
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -1,12 +1,13 @@
 /** The name of a device that is taken in: this one, or one that a code is shown for. */
+
 import { useState } from 'preact/hooks';
 import type { Devices } from '../../api/devices.ts';
 import type { Answer } from '../../browser/api-client.ts';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
-import { ErrorSummary, type FieldError } from '../../components/error-summary.tsx';
+import type { FieldError } from '../../components/error-summary.tsx';
 import { TextField } from '../../components/field.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { useForm } from '../persons/use-form.ts';
+import { Form, FormProblems } from '../../components/form.tsx';
 import { devicesText } from './text.ts';
 
 export interface NameFormProps<T> {
@@ -28,16 +29,8 @@ export function NameForm<T>({ known, submit, ask, onDone, onCancel }: NameFormPr
   }
 
   return (
-    <form
-      class="form panel"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <ErrorSummary title={devicesText().summary} errors={form.errors} attempt={form.attempt} />
-      {form.problem && <Notice problem={form.problem} tone="danger" />}
+    <Form look="form panel" onSubmit={send}>
+      <FormProblems title={devicesText().summary} form={form} />
       <TextField
         name="name"
         label={devicesText().name}
@@ -57,7 +50,7 @@ export function NameForm<T>({ known, submit, ask, onDone, onCancel }: NameFormPr
           {devicesText().cancel}
         </Button>
       </p>
-    </form>
+    </Form>
   );
 }
 

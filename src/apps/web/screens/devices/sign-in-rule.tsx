@@ -1,10 +1,10 @@
 /** Whether a PIN is taken anywhere or only on devices that were taken in. */
 import { useState } from 'preact/hooks';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
 import { Feedback } from '../../components/feedback.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { useForm } from '../persons/use-form.ts';
 import type { DeviceClient } from './device-client.ts';
 import { devicesText } from './text.ts';
 

@@ -1,4 +1,5 @@
 /** Tiles, what is said about the chosen one, and what the desk adds; then the slip. */
+
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Concern, Concerns } from '../../api/concerns.ts';
 import { type Visit, visitAnswerSchema, visitsPath } from '../../api/visits.ts';
@@ -6,6 +7,7 @@ import { useAct } from '../../browser/use-act.ts';
 import { ActFailure } from '../../components/act-failure.tsx';
 import { Button } from '../../components/button.tsx';
 import { ErrorSummary } from '../../components/error-summary.tsx';
+import { Form } from '../../components/form.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Tiles } from '../../components/tiles.tsx';
 import { spokenLanguage } from '../../language.ts';
@@ -95,14 +97,7 @@ function ChosenConcern(
       <Panel title={concern.words[spokenLanguage()].title}>
         <ConcernAnswer concern={concern} draft={draft} concerns={concerns} />
         {concern.norm && <p class="concern-answer__norm">{infodeskText().norm(concern.norm)}</p>}
-        <form
-          class="form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save();
-          }}
-        >
+        <Form onSubmit={save}>
           <ErrorSummary
             title={infodeskText().summary}
             errors={error === undefined ? [] : [{ field: 'urgencyReason', text: error }]}
@@ -119,7 +114,7 @@ function ChosenConcern(
                   : infodeskText().print}
             </Button>
           </div>
-        </form>
+        </Form>
       </Panel>
       <aside class="infodesk__preview no-print" aria-label={infodeskText().preview}>
         <Slip

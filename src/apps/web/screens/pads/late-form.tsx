@@ -1,4 +1,5 @@
 /** A slip from paper, typed in later under its number, with the time that stands on it. */
+
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { transcribePath } from '../../api/pads.ts';
 import { visitAnswerSchema } from '../../api/visits.ts';
@@ -7,6 +8,7 @@ import { ActFailure } from '../../components/act-failure.tsx';
 import { Button } from '../../components/button.tsx';
 import { ErrorSummary } from '../../components/error-summary.tsx';
 import { fieldId } from '../../components/field.tsx';
+import { Form } from '../../components/form.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { keepLate, keptLate, lateBody, lateErrors, nextLate } from './late-draft.ts';
 import { LateFields } from './late-fields.tsx';
@@ -43,14 +45,7 @@ export function LateForm(props: OpenPadProps) {
 
   return (
     <Panel title={padsText().late}>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send(false);
-        }}
-      >
+      <Form onSubmit={() => send(false)}>
         <ErrorSummary title={padsText().summary} errors={errors} attempt={attempt} />
         <LateFields
           {...{ pad, concerns, concern, draft }}
@@ -68,7 +63,7 @@ export function LateForm(props: OpenPadProps) {
             </Button>
           )}
         </div>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 /** One pad: what is open, who has it, type a slip in, void a number, how the others ended. */
+
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Concerns } from '../../api/concerns.ts';
 import { givePadPath, type Pad, padAnswerSchema, type SlipEnd, voidSlipPath } from '../../api/pads.ts';
@@ -10,6 +11,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { ErrorSummary } from '../../components/error-summary.tsx';
 import { Feedback } from '../../components/feedback.tsx';
 import { TextField } from '../../components/field.tsx';
+import { Form } from '../../components/form.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { formatAsOf } from '../../day/local-dates.ts';
 import type { ScreenProps } from '../screen.ts';
@@ -95,14 +97,7 @@ function GiveForm(props: OpenPadProps) {
     props.onBeat();
   }
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form onSubmit={save}>
       <TextField
         type="text"
         name="holder"
@@ -121,7 +116,7 @@ function GiveForm(props: OpenPadProps) {
         </Button>
         <Feedback>{done}</Feedback>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -158,14 +153,7 @@ function VoidForm(props: OpenPadProps) {
   }
   return (
     <Panel title={padsText().void}>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <Form onSubmit={save}>
         <ErrorSummary title={padsText().summary} errors={errors} attempt={attempt} />
         <TextField
           type="text"
@@ -196,7 +184,7 @@ function VoidForm(props: OpenPadProps) {
           </Button>
           <Feedback>{done}</Feedback>
         </div>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 /** *Papierblöcke*: print numbered slips, say who has them, type them in later, and see what is open. */
+
 import { useEffect, useState } from 'preact/hooks';
 import { concernsPath, concernsSchema } from '../../api/concerns.ts';
 import { type Pad, padAnswerSchema, padSizes, padsPath, padsSchema } from '../../api/pads.ts';
@@ -12,6 +13,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Feedback } from '../../components/feedback.tsx';
 import { SelectField } from '../../components/field.tsx';
 import { FirstLoad } from '../../components/first-load.tsx';
+import { Form } from '../../components/form.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { formatAsOf } from '../../day/local-dates.ts';
@@ -108,13 +110,7 @@ function NewPad(props: ScreenProps & { readonly onPrinted: (pad: Pad) => void })
   }
   return (
     <Panel title={padsText().newPad}>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <Form onSubmit={save}>
         <SelectField
           name="padSize"
           label={padsText().size}
@@ -128,7 +124,7 @@ function NewPad(props: ScreenProps & { readonly onPrinted: (pad: Pad) => void })
             {print.isBusy ? padsText().busy : padsText().print}
           </Button>
         </div>
-      </form>
+      </Form>
     </Panel>
   );
 }

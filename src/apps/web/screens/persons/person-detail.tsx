@@ -1,13 +1,15 @@
 /** One person: role, stepping in, PIN, devices, and the end of the access. Each part saves by itself. */
+
 import { useState } from 'preact/hooks';
 import type { PersonRow, Persons, RoleName, WantedPin } from '../../api/persons.ts';
 import { roleSchema } from '../../api/persons.ts';
+import { type FormState, useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
 import { CheckField } from '../../components/choice-field.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { ErrorSummary } from '../../components/error-summary.tsx';
 import { Feedback } from '../../components/feedback.tsx';
+import { Form, FormProblems } from '../../components/form.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import type { PersonClient } from './person-client.ts';
@@ -15,7 +17,6 @@ import { fieldOfProblem } from './person-form.tsx';
 import { isPinMissing, PinChoice, pinAsSent } from './pin-choice.tsx';
 import { checkRole, RoleFields, roleAsSent, type TypedRole } from './role-fields.tsx';
 import { personsText, roleText } from './text.ts';
-import { type FormState, useForm } from './use-form.ts';
 
 export interface DetailProps {
   readonly client: PersonClient;
@@ -40,13 +41,6 @@ export function PersonDetail(props: DetailProps) {
     </>
   );
 }
-
-const FormProblems = ({ form }: { readonly form: FormState }) => (
-  <>
-    <ErrorSummary title={personsText().summary} errors={form.errors} attempt={form.attempt} />
-    {form.problem && <Notice problem={form.problem} tone="danger" />}
-  </>
-);
 
 function RolePart({ client, row, known, onSaved }: DetailProps) {
   const [typed, setTyped] = useState<TypedRole>({
@@ -79,18 +73,11 @@ function RolePart({ client, row, known, onSaved }: DetailProps) {
 
   return (
     <Panel title={personsText().roleTitle}>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <FormProblems form={form} />
+      <Form onSubmit={submit}>
+        <FormProblems title={personsText().summary} form={form} />
         <RoleFields typed={typed} onType={setTyped} roles={known.roles} errorOf={form.errorOf} />
         <SaveLine form={form} saved={isSaved ? personsText().saved(row.name) : undefined} />
-      </form>
+      </Form>
     </Panel>
   );
 }
@@ -121,15 +108,8 @@ function SubstitutionPart({ client, row, onSaved }: DetailProps) {
 
   return (
     <Panel title={personsText().substitutionTitle}>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <FormProblems form={form} />
+      <Form onSubmit={submit}>
+        <FormProblems title={personsText().summary} form={form} />
         <fieldset class="role-checks">
           <legend>{personsText().substitutionMeans}</legend>
           {roleSchema.options
@@ -147,7 +127,7 @@ function SubstitutionPart({ client, row, onSaved }: DetailProps) {
             ))}
         </fieldset>
         <SaveLine form={form} saved={isSaved ? personsText().saved(row.name) : undefined} />
-      </form>
+      </Form>
     </Panel>
   );
 }
@@ -169,22 +149,15 @@ function PinPart({ client, row, onSaved, onPin }: DetailProps) {
   return (
     <Panel title={personsText().pinTitle}>
       <p>{personsText().pinMeans}</p>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <FormProblems form={form} />
+      <Form onSubmit={submit}>
+        <FormProblems title={personsText().summary} form={form} />
         <PinChoice pin={pin} onPin={setPin} error={form.errorOf('pin')} />
         <p class="actions">
           <Button look="secondary" type="submit" isBusy={form.isBusy}>
             {personsText().pinSet}
           </Button>
         </p>
-      </form>
+      </Form>
     </Panel>
   );
 }

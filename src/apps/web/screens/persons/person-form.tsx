@@ -1,16 +1,17 @@
 /** A new person: name, role, PIN. */
+
 import { useState } from 'preact/hooks';
 import type { Persons, WantedPin } from '../../api/persons.ts';
 import type { Problem } from '../../api/problem.ts';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
-import { ErrorSummary, type FieldError } from '../../components/error-summary.tsx';
+import type { FieldError } from '../../components/error-summary.tsx';
 import { TextField } from '../../components/field.tsx';
-import { Notice } from '../../components/notice.tsx';
+import { Form, FormProblems } from '../../components/form.tsx';
 import type { PersonClient } from './person-client.ts';
 import { isPinMissing, PinChoice, pinAsSent } from './pin-choice.tsx';
 import { checkRole, RoleFields, roleAsSent, type TypedRole } from './role-fields.tsx';
 import { personsText } from './text.ts';
-import { useForm } from './use-form.ts';
 
 export interface NewPersonFormProps {
   readonly client: Pick<PersonClient, 'add'>;
@@ -37,16 +38,8 @@ export function NewPersonForm({ client, known, onAdded, onCancel }: NewPersonFor
   }
 
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <ErrorSummary title={personsText().summary} errors={form.errors} attempt={form.attempt} />
-      {form.problem && <Notice problem={form.problem} tone="danger" />}
+    <Form onSubmit={submit}>
+      <FormProblems title={personsText().summary} form={form} />
       <TextField
         name="name"
         label={personsText().name}
@@ -70,7 +63,7 @@ export function NewPersonForm({ client, known, onAdded, onCancel }: NewPersonFor
           </Button>
         )}
       </p>
-    </form>
+    </Form>
   );
 }
 

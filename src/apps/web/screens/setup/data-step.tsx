@@ -1,13 +1,13 @@
 /** A list of appointments: first how it is understood, then into the journal. */
+
 import { useState } from 'preact/hooks';
 import type { FileReport, SetupFile } from '../../api/setup.ts';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
-import { ErrorSummary } from '../../components/error-summary.tsx';
 import { Feedback } from '../../components/feedback.tsx';
 import { FilePicker } from '../../components/file-picker.tsx';
-import { Notice } from '../../components/notice.tsx';
+import { Form, FormProblems } from '../../components/form.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
-import { useForm } from '../persons/use-form.ts';
 import { FileUnderstood } from './file-understood.tsx';
 import type { StepProps } from './setup-step.ts';
 import { TableFields, type TypedTable, tableAsSent } from './table-fields.tsx';
@@ -53,16 +53,8 @@ export function DataStep({ client, state, onState, onNext }: StepProps) {
     <>
       <PageHeading title={setupText().dataTitle} town={setupText().product} />
       <p class="lead">{setupText().dataLead}</p>
-      <form
-        class="form setup__part"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void look();
-        }}
-      >
-        <ErrorSummary title={setupText().summary} errors={form.errors} attempt={form.attempt} />
-        {form.problem && <Notice problem={form.problem} tone="danger" />}
+      <Form look="form setup__part" onSubmit={look}>
+        <FormProblems title={setupText().summary} form={form} />
         <Feedback>{done && setupText().recorded(done.accepted, done.repeated)}</Feedback>
         <FilePicker
           key={done?.file}
@@ -86,7 +78,7 @@ export function DataStep({ client, state, onState, onNext }: StepProps) {
             {shown ? setupText().lookAgain : setupText().look}
           </Button>
         </p>
-      </form>
+      </Form>
       {shown && <FileUnderstood report={shown} isBusy={form.isBusy} onRecord={() => void record()} />}
       {!shown && (
         <p class="actions">

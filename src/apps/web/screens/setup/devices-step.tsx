@@ -1,9 +1,10 @@
 /** How the rest of the house reaches this machine, once it is set up. */
+
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { useForm } from '../persons/use-form.ts';
 import type { StepProps } from './setup-step.ts';
 import { setupText } from './text.ts';
 

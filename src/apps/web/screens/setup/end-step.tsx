@@ -1,11 +1,11 @@
 /** How far the town hall is, what is missing, and the way to work. */
 import { useEffect } from 'preact/hooks';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { useForm } from '../persons/use-form.ts';
 import type { StepProps } from './setup-step.ts';
 import { setupText } from './text.ts';
 

@@ -1,12 +1,13 @@
 /** Whose names stand on the cards, and how many of them it takes; then the town hall is founded. */
+
 import { useState } from 'preact/hooks';
 import { guardiansMax } from '../../api/setup.ts';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
-import { ErrorSummary, type FieldError } from '../../components/error-summary.tsx';
+import type { FieldError } from '../../components/error-summary.tsx';
 import { SelectField, TextField } from '../../components/field.tsx';
-import { Notice } from '../../components/notice.tsx';
+import { Form, FormProblems } from '../../components/form.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
-import { useForm } from '../persons/use-form.ts';
 import type { StepProps } from './setup-step.ts';
 import { setupText } from './text.ts';
 import { FoundedTown } from './town-step.tsx';
@@ -37,17 +38,9 @@ function GuardiansForm({ client, onState, onNext }: StepProps) {
   }
 
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <p>{setupText().guardiansLead}</p>
-      <ErrorSummary title={setupText().summary} errors={form.errors} attempt={form.attempt} />
-      {form.problem && <Notice problem={form.problem} tone="danger" />}
+      <FormProblems title={setupText().summary} form={form} />
       {names.map((name, at) => (
         <TextField
           key={at}
@@ -90,7 +83,7 @@ function GuardiansForm({ client, onState, onNext }: StepProps) {
           {form.isBusy ? setupText().foundBusy : setupText().found}
         </Button>
       </p>
-    </form>
+    </Form>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type KitSheet, setupKitPdfPath } from '../../api/setup.ts';
 import type { ApiFailure } from '../../browser/api-client.ts';
+import { useForm } from '../../browser/use-form.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
@@ -10,7 +11,6 @@ import { FirstLoad } from '../../components/first-load.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { PrintFrame } from '../../components/print-frame.tsx';
-import { useForm } from '../persons/use-form.ts';
 import { KitPaper } from './kit-paper.tsx';
 import type { StepProps } from './setup-step.ts';
 import { setupText } from './text.ts';

@@ -1,15 +1,16 @@
 /** Which town: name, key, kind. Kept as typed until the town hall exists. */
+
 import { useState } from 'preact/hooks';
 import { findLand, type TownDraft, townTypes } from '../../api/setup.ts';
+import { useForm } from '../../browser/use-form.ts';
 import { Button } from '../../components/button.tsx';
 import { CheckField } from '../../components/choice-field.tsx';
-import { ErrorSummary, type FieldError } from '../../components/error-summary.tsx';
+import type { FieldError } from '../../components/error-summary.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { SelectField, TextField } from '../../components/field.tsx';
-import { Notice } from '../../components/notice.tsx';
+import { Form, FormProblems } from '../../components/form.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { useForm } from '../persons/use-form.ts';
 import type { StepProps } from './setup-step.ts';
 import { setupText } from './text.ts';
 
@@ -61,17 +62,9 @@ function TownForm({ client, state, onState, onNext }: StepProps) {
   }
 
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form onSubmit={submit}>
       <p>{setupText().townLead}</p>
-      <ErrorSummary title={setupText().summary} errors={form.errors} attempt={form.attempt} />
-      {form.problem && <Notice problem={form.problem} tone="danger" />}
+      <FormProblems title={setupText().summary} form={form} />
       <TextField
         name="town"
         label={setupText().name}
@@ -121,7 +114,7 @@ function TownForm({ client, state, onState, onNext }: StepProps) {
           {setupText().next}
         </Button>
       </p>
-    </form>
+    </Form>
   );
 }
 

@@ -1,9 +1,9 @@
-/** What every form of this screen keeps: its errors, the server's refusal, and whether it is on its way. */
+/** What a form keeps: its errors, the server's refusal, and whether it is on its way. */
 import { useRef, useState } from 'preact/hooks';
-import type { Problem } from '../../api/problem.ts';
-import type { Answer } from '../../browser/api-client.ts';
-import { newRequest } from '../../browser/new-request.ts';
-import type { FieldError } from '../../components/error-summary.tsx';
+import type { Problem } from '../api/problem.ts';
+import type { FieldError } from '../components/error-summary.tsx';
+import type { Answer } from './api-client.ts';
+import { newRequest } from './new-request.ts';
 
 export interface FormState {
   readonly errors: readonly FieldError[];
