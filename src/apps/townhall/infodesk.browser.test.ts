@@ -15,7 +15,7 @@ const look = async (page: Page, name: string): Promise<void> => {
 };
 
 test('[ID17] two keys make a slip: the key of a tile, then Enter; Enter again serves the next', options, () =>
-  onDesk({ path }, async ({ page, prints }) => {
+  onDesk({ path }, async ({ page, printed }) => {
     await tile(page, /Wohnung an-/).focus();
     await page.keyboard.press('2');
     await page.getByRole('heading', { name: 'Fertigen Ausweis oder Pass abholen' }).waitFor();
@@ -25,7 +25,7 @@ test('[ID17] two keys make a slip: the key of a tile, then Enter; Enter again se
       .getByText(/^[A-Z]{2} 1$/)
       .waitFor();
     await look(page, 'infodesk-slip');
-    assert.equal(await prints(), 1);
+    await printed(1);
     await page.keyboard.press('Enter');
     await tile(page, /Wohnung an-/).waitFor();
     assert.equal(await page.getByRole('heading', { name: 'Fertigen Ausweis' }).count(), 0);
@@ -73,12 +73,12 @@ test('[ID5] another urgency asks for a reason, and the error is tied to its fiel
 );
 
 test('[ID8] a second print says so on paper', options, () =>
-  onDesk({ path }, async ({ page, prints }) => {
+  onDesk({ path }, async ({ page, printed }) => {
     await tile(page, /Anderes Anliegen/).click();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Noch einmal drucken' }).click();
     await slip(page).getByText('2. Ausdruck').waitFor();
-    assert.equal(await prints(), 2);
+    await printed(2);
   }),
 );
 

@@ -31,14 +31,14 @@ async function typeIn(page: Page, slip: string, date: string, time: string): Pro
 }
 
 test('[ID20] a pad of 50: one spoilt, one typed in with both times, the rest open', options, () =>
-  onDesk({ path }, async ({ page, prints }) => {
+  onDesk({ path }, async ({ page, printed }) => {
     await page.getByText('Es gibt noch keinen Block.').waitFor();
     const label = await printPad(page);
     await look(page, 'pads-sheets');
     assert.deepEqual(await paperOf(page, 'pads-sheets'), { pages: 17, width: 210 });
     assert.equal(await page.locator('.pad-slip').count(), 50);
     await page.keyboard.press('Enter');
-    assert.equal(await prints(), 1);
+    await printed(1);
     await page.getByRole('button', { name: 'Zurück zum Block' }).click();
     await page.getByText('Offene Nummern: 50 von 50').waitFor();
 
@@ -101,13 +101,13 @@ test('[ID10] a number used twice is refused, then kept twice and shown', options
 );
 
 test('[ID17] a pad is printed and a slip typed in by keys alone', options, () =>
-  onDesk({ path }, async ({ page, prints }) => {
+  onDesk({ path }, async ({ page, printed }) => {
     const { keyboard } = page;
     await tabTo(page, /Nummerieren und drucken/);
     await keyboard.press('Enter');
     await page.locator('.pad-slip').first().waitFor();
     await keyboard.press('Enter');
-    assert.equal(await prints(), 1);
+    await printed(1);
     await tabTo(page, /Zurück zum Block/);
     await keyboard.press('Enter');
     await tabTo(page, /Nummer auf dem Zettel/);

@@ -9,6 +9,7 @@ import { build } from 'vite';
 import { expectOk } from '../../core/value/result.ts';
 import { type RunningTownhall, startTownhall } from './start-townhall.ts';
 import { addTestPerson, foundTestFolder, type TestFolder, testOptions, testPin } from './test-folder.ts';
+import { awaitTrue } from './test-page.ts';
 
 const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 export const options = {
@@ -43,8 +44,8 @@ export interface Desk {
   /** The server is gone; `start` lets it come back at the same address. */
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
-  /** How often the page asked for paper. */
-  readonly prints: () => Promise<number>;
+  /** Waits until the page has asked for paper so often: it does so after it was drawn. */
+  readonly printed: (times: number) => Promise<void>;
 }
 
 interface Setting {
@@ -86,7 +87,7 @@ export async function onDesk(setting: Setting, act: (desk: Desk) => Promise<void
       start: async () => {
         server = await open(port);
       },
-      prints: async () => Number(await page.evaluate('window.prints')),
+      printed: (times) => awaitTrue(page, `window.prints === ${times}`),
     });
     assert.deepEqual(faults, []);
   } finally {
